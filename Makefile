@@ -1,0 +1,41 @@
+# Everything there is to run in this project. Each target is one script or one command: this file only names them.
+# More options for the command at the end: make run ARGS='--listen 127.0.0.1:9000', make test ARGS='--filter WireJSONTests'.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+ARGS ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build for release and serve the demo on the in-memory bus, at http://127.0.0.1:8080
+	@scripts/setup build
+	swift build -c release --product busway
+	exec "$$(swift build -c release --show-bin-path)/busway" serve --demo $(ARGS)
+
+test: ## run every test
+	@scripts/setup build test
+	@scripts/test $(ARGS)
+
+lint: ## check formatting, architecture and house rules, changing nothing
+	@scripts/setup build lint
+	@scripts/lint
+
+format: ## rewrite the sources in the house's format
+	@scripts/setup build
+	@git ls-files -z --cached --others --exclude-standard -- '*.swift' | xargs -0 swift format format --in-place --parallel
+
+fuzz: ## run every fuzz target for a minute (ARGS=SECONDS for longer)
+	@scripts/setup build
+	@scripts/fuzz $(ARGS)
+
+image: ## build the container image, busway:latest
+	docker build --tag busway .
+
+image-test: ## build the image, bring compose up, check it from outside, take it down
+	@scripts/image-test
+
+clean: ## remove what was built
+	swift package clean
+
+.PHONY: help run test lint format fuzz image image-test clean
