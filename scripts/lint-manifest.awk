@@ -16,14 +16,15 @@ depth == 0 && !/^ *\/\// && /\.(target|executableTarget|testTarget|macro)\(/ { d
 
 END { exit found > 0 }
 
-function check(   name) {
+function check(   name, folders) {
     name = declaration
     sub(/^[^"]*"/, "", name); sub(/".*/, "", name)
     if (declaration ~ /swiftSettings: settings/) return
     # A target of C sources has no Swift settings to take.
-    if (system("find '" folder() "Sources/" name "' -name '*.c' 2>/dev/null | grep -q .") == 0) return
+    folders = folder("Sources") name " " folder("Tests") name
+    if (system("find " folders " -name '*.swift' 2>/dev/null | grep -q .")) return
     printf "%s:%d: the target %s needs `swiftSettings: settings`\n", FILENAME, line, name
     found++
 }
 
-function folder(   path) { path = FILENAME; sub(/Package\.swift$/, "", path); return path }
+function folder(name,   path) { path = FILENAME; sub(/Package\.swift$/, name "/", path); return path }

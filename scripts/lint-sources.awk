@@ -27,7 +27,7 @@ END {
 }
 
 function start_of_file() {
-    path = FILENAME; lines = 1; previous = ""; in_text = 0
+    path = FILENAME; lines = 1; previous = ""; in_text = 0; unguarded = 0
     in_sources = path ~ /^Sources\//
     in_tests = path ~ /^Tests\//
     target = path
@@ -39,16 +39,19 @@ function start_of_file() {
 }
 
 function end_of_file() {
+    report_unguarded()
     if (path ~ /^Sources\// && lines > maximum_lines)
         report(lines " lines: a file holds one idea and at most " maximum_lines " lines, split it by responsibility")
 }
 
 function swift_line(   code) {
     code = without_text_and_comments($0)
+    if ($0 ~ /^[ \t]*\/\/ /) unguarded = 0
+    report_unguarded()
     if ($0 ~ /(^|[^A-Za-z])(TODO|FIXME)([^A-Za-z]|$)/)
         report("do it now, or open an issue; no TODO and FIXME in the code")
     if (code ~ /(^|[^A-Za-z0-9_])@unchecked[ ]+Sendable/ || code ~ /nonisolated\(unsafe\)/) {
-        if (!explained()) report("say on this line or in a // comment above which lock or loop guards it")
+        if (!explained()) unguarded = FNR
         gsub(/nonisolated\(unsafe\)/, "", code)
     }
     if (code ~ /(^|[^A-Za-z0-9_])try\?/ && !explained())
@@ -79,6 +82,12 @@ function test_line(code) {
         report("await the event or inject the clock; if time itself is under test, say so in a // comment above")
     if (code ~ /(^|[^A-Za-z0-9_])\.(disabled|enabled)\(/ && !explained())
         report("a part that is missing must fail the test, not skip it")
+}
+
+# The reason of a type that is Sendable without a check may also open its body, so this waits for one more line.
+function report_unguarded() {
+    if (unguarded) report("say on this line, or in a // comment above or below, which lock or loop guards it", unguarded)
+    unguarded = 0
 }
 
 # Module of an import declaration, without submodule and kind; empty when the line is none.
@@ -116,4 +125,4 @@ function without_text_and_comments(line,   at) {
 
 function words(text) { gsub(/[ ]+/, " ", text); sub(/^ /, "", text); sub(/ $/, "", text); return " " text " " }
 function has(list, word) { return index(list, " " word " ") > 0 }
-function report(advice) { printf "%s:%d: %s\n", path, lines, advice; found++ }
+function report(advice, line) { printf "%s:%d: %s\n", path, line ? line : lines, advice; found++ }
