@@ -1,5 +1,5 @@
 # Everything there is to run in this project. Each target is one script or one command: this file only names them.
-# More options for the command at the end: make run ARGS='--listen 127.0.0.1:9000', make test ARGS='--filter WireJSONTests'.
+# More words for the command at the end go in ARGS: make run ARGS="--listen 127.0.0.1:9000".
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
