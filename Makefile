@@ -30,7 +30,7 @@ fuzz: ## run every fuzz target for a minute (ARGS=SECONDS for longer)
 	@scripts/fuzz $(ARGS)
 
 image: ## build the container image, busway:latest
-	docker build --tag busway .
+	docker build --tag busway --build-arg REVISION="$$(git rev-parse HEAD)" .
 
 image-test: ## build the image, bring compose up, check it from outside, take it down
 	@scripts/image-test

@@ -86,7 +86,7 @@ function test_line(code) {
 
 # The reason of a type that is Sendable without a check may also open its body, so this waits for one more line.
 function report_unguarded() {
-    if (unguarded) report("say on this line, or in a // comment above or below, which lock or loop guards it", unguarded)
+    if (unguarded) report("say here, or in a // comment above or below, which lock or loop guards it", unguarded)
     unguarded = 0
 }
 
