@@ -15,13 +15,16 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "busway",
-    products: [],
+    products: [
+        .library(name: "WireJSON", targets: ["WireJSON"]),
+    ],
     dependencies: [],
     targets: [
-        // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "Locking", swiftSettings: settings),
+        .target(name: "WireJSON", swiftSettings: settings),
 
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
+        .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,80 @@
+/// A member of an object that was not taken apart further.
+public struct RawMember: Sendable, Hashable {
+    /// The key.
+    public let key: JSONString
+    /// The value, sharing the object's storage.
+    public let value: RawJSON
+
+    /// Makes a member.
+    public init(key: JSONString, value: RawJSON) {
+        self.key = key
+        self.value = value
+    }
+}
+
+extension RawJSON {
+    /// Builds the tree.
+    ///
+    /// - Throws: ``JSONError`` when `options` refuse the text; the default refuses nothing that was validated.
+    public func value(options: JSONReadingOptions = .alreadyValidated) throws(JSONError) -> JSONValue {
+        try JSONValue(parsing: bytes, options: options)
+    }
+
+    /// Takes an object apart, leaving its values as slices; members stand in the text's order, equal keys included.
+    ///
+    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no object, and `duplicateKey` when `refusingDuplicates`
+    ///   and a key stands twice.
+    public func members(refusingDuplicates: Bool = false) throws(JSONError) -> [RawMember] {
+        try expect(.object)
+        var options = JSONReadingOptions.alreadyValidated
+        options.refusesDuplicateKeysAtTopLevel = refusingDuplicates
+        return try Grammar.read(bytes, ShallowWalk(text: bytes), limits: options).visitor.members
+    }
+
+    /// Takes an array apart, leaving its elements as slices.
+    ///
+    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no array.
+    public func elements() throws(JSONError) -> [RawJSON] {
+        try expect(.array)
+        return try Grammar.read(bytes, ShallowWalk(text: bytes), limits: .alreadyValidated).visitor.elements
+    }
+
+    /// The string, when this is one.
+    ///
+    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no string.
+    public func jsonString() throws(JSONError) -> JSONString {
+        let (range, isEscaped) = try stringContent()
+        return JSONString(validated: range, of: bytes, isEscaped: isEscaped)
+    }
+
+    /// Decodes a string to its UTF-8 bytes, for JSON text inside a JSON string.
+    ///
+    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no string, and `loneSurrogate` when it holds half of a
+    ///   surrogate pair, which UTF-8 cannot encode.
+    public func decodedStringBytes() throws(JSONError) -> [UInt8] {
+        let (range, isEscaped) = try stringContent()
+        let start = bytes.startIndex
+        let content = bytes[start + range.lowerBound..<start + range.upperBound]
+        guard isEscaped else { return Array(content) }
+        var decoded: [UInt8] = []
+        if let offset = Unescaping.append(content.span, to: &decoded) {
+            throw JSONError(Fault(.loneSurrogate, at: range.lowerBound + offset), in: bytes.span)
+        }
+        return decoded
+    }
+
+    private func stringContent() throws(JSONError) -> (range: Range<Int>, isEscaped: Bool) {
+        try expect(.string)
+        do throws(Fault) {
+            return try Lexer.string(bytes.span, from: 0)
+        } catch {
+            throw JSONError(error, in: bytes.span)
+        }
+    }
+
+    private func expect(_ expected: Kind) throws(JSONError) {
+        guard kind == expected else {
+            throw JSONError(code: .typeMismatch, expected: expected.name, found: kind.name)
+        }
+    }
+}
