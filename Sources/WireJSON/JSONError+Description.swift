@@ -1,4 +1,4 @@
-extension JSONError: CustomStringConvertible {
+extension JSONError: CustomStringConvertible, CustomDebugStringConvertible {
     /// One line for people, as in `line 1, byte 17: expected ':' after the key, found '}'`.
     public var description: String {
         var place: [String] = []
@@ -7,6 +7,9 @@ extension JSONError: CustomStringConvertible {
         let prefix = place.isEmpty ? "" : place.joined(separator: ", ") + ": "
         return prefix + complaint
     }
+
+    /// ``description``, and ``detail`` where there is one.
+    public var debugDescription: String { detail.map { "\(description) (\($0))" } ?? description }
 
     private var complaint: String {
         switch (expected, found) {

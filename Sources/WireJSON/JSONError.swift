@@ -24,6 +24,9 @@ public struct JSONError: Error, Sendable, Hashable {
     /// Where in the decoded value it happened, as in `args.hosts[2].name`; `nil` at the top or when no value was involved.
     public let path: String?
 
+    /// What a type's own coding said, for logs; it may repeat parts of the input, so ``description`` leaves it out.
+    public let detail: String?
+
     /// Makes an error; used by the parser and by code that checks values further.
     public init(
         code: Code,
@@ -32,7 +35,8 @@ public struct JSONError: Error, Sendable, Hashable {
         column: Int? = nil,
         expected: String? = nil,
         found: String? = nil,
-        path: String? = nil
+        path: String? = nil,
+        detail: String? = nil
     ) {
         self.code = code
         self.offset = offset
@@ -41,6 +45,7 @@ public struct JSONError: Error, Sendable, Hashable {
         self.expected = expected
         self.found = found
         self.path = path
+        self.detail = detail
     }
 }
 
@@ -78,7 +83,7 @@ extension JSONError {
         public static let typeMismatch = Self(kind: .typeMismatch)
         /// An object lacks a key that is needed.
         public static let keyNotFound = Self(kind: .keyNotFound)
-        /// The Swift type itself refused the value, or refused to be encoded.
+        /// The Swift type itself refused the value, or refused to be encoded; ``JSONError/detail`` says why.
         public static let refused = Self(kind: .refused)
     }
 }

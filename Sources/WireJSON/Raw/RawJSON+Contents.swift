@@ -44,7 +44,7 @@ extension RawJSON {
     /// - Throws: ``JSONError`` with code `typeMismatch` when this is no string.
     public func jsonString() throws(JSONError) -> JSONString {
         let (range, isEscaped) = try stringContent()
-        return JSONString(validated: range, of: bytes, isEscaped: isEscaped)
+        return JSONString(validated: range, of: bytes.span, isEscaped: isEscaped)
     }
 
     /// Decodes a string to its UTF-8 bytes, for JSON text inside a JSON string.

@@ -51,7 +51,7 @@ struct Grammar<Visitor: GrammarVisitor> {
         switch input[start] {
         case UInt8(ascii: "\""):
             let content = try Lexer.string(input, from: start)
-            visitor.string(content.range, isEscaped: content.isEscaped)
+            visitor.string(content.range, of: input, isEscaped: content.isEscaped)
             position = content.range.upperBound + 1
         case UInt8(ascii: "{"):
             try open(object: true)
@@ -74,7 +74,7 @@ struct Grammar<Visitor: GrammarVisitor> {
             return true
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             position = try Lexer.number(input, from: start, limits: limits)
-            visitor.number(start..<position)
+            visitor.number(start..<position, of: input)
         case UInt8(ascii: "t"):
             position = try Lexer.literal("true", input, from: start, expected: .literalTrue)
             visitor.bool(true, at: start)
@@ -86,7 +86,7 @@ struct Grammar<Visitor: GrammarVisitor> {
             visitor.null(at: start)
         case UInt8(ascii: "N"), UInt8(ascii: "I"):
             position = try Lexer.nonFinite(input, from: start, numberStart: start, limits: limits)
-            visitor.number(start..<position)
+            visitor.number(start..<position, of: input)
         case 0xEF where start == 0:
             throw Fault(.syntax, at: 0, expected: .noByteOrderMark)
         default:
@@ -121,7 +121,7 @@ struct Grammar<Visitor: GrammarVisitor> {
             throw Fault(at: position, of: input, expected: expected)
         }
         let content = try Lexer.string(input, from: position)
-        try visitor.key(content.range, isEscaped: content.isEscaped)
+        try visitor.key(content.range, of: input, isEscaped: content.isEscaped)
         position = content.range.upperBound + 1
         skipWhitespace(input)
         guard position < input.count, input[position] == UInt8(ascii: ":") else {
@@ -172,7 +172,7 @@ extension Grammar {
             let range: Range<Int>
             let heard: Visitor
             if limits.refusesDuplicateKeysAtTopLevel {
-                let refusal = DuplicateKeyRefusal(visitor, text: text)
+                let refusal = DuplicateKeyRefusal(visitor)
                 var grammar = Grammar<DuplicateKeyRefusal<Visitor>>(refusal, limits: limits)
                 range = try grammar.readDocument(span)
                 heard = grammar.visitor.base

@@ -5,12 +5,12 @@
 protocol GrammarVisitor {
     mutating func null(at offset: Int)
     mutating func bool(_ value: Bool, at offset: Int)
-    mutating func number(_ range: Range<Int>)
-    mutating func string(_ range: Range<Int>, isEscaped: Bool)
+    mutating func number(_ range: Range<Int>, of input: Span<UInt8>)
+    mutating func string(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool)
     mutating func beginArray(at offset: Int)
     mutating func endArray(at offset: Int)
     mutating func beginObject(at offset: Int)
-    mutating func key(_ range: Range<Int>, isEscaped: Bool) throws(Fault)
+    mutating func key(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) throws(Fault)
     mutating func endObject(at offset: Int)
 }
 
@@ -18,11 +18,11 @@ protocol GrammarVisitor {
 struct Validation: GrammarVisitor {
     func null(at offset: Int) {}
     func bool(_ value: Bool, at offset: Int) {}
-    func number(_ range: Range<Int>) {}
-    func string(_ range: Range<Int>, isEscaped: Bool) {}
+    func number(_ range: Range<Int>, of input: Span<UInt8>) {}
+    func string(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {}
     func beginArray(at offset: Int) {}
     func endArray(at offset: Int) {}
     func beginObject(at offset: Int) {}
-    func key(_ range: Range<Int>, isEscaped: Bool) {}
+    func key(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {}
     func endObject(at offset: Int) {}
 }

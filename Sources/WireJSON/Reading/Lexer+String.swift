@@ -10,16 +10,17 @@ extension Lexer {
     ) throws(Fault) -> (range: Range<Int>, isEscaped: Bool) {
         var position = start + 1
         var isEscaped = false
-        while position < input.count {
-            let byte = input[position]
-            switch byte {
+        while true {
+            position = PlainRun.end(in: input, from: position)
+            guard position < input.count else {
+                throw Fault(.unexpectedEnd, at: position, expected: .closingQuote)
+            }
+            switch input[position] {
             case UInt8(ascii: "\""):
                 return (start + 1..<position, isEscaped)
             case UInt8(ascii: "\\"):
                 isEscaped = true
                 position = try escape(input, from: position)
-            case 0x20..<0x80:
-                position += 1
             case 0x80...:
                 guard let end = UTF8Sequence.end(in: input, from: position) else {
                     throw Fault(.invalidUTF8, at: position)
@@ -29,7 +30,6 @@ extension Lexer {
                 throw Fault(.syntax, at: position, expected: .noControlCharacter)
             }
         }
-        throw Fault(.unexpectedEnd, at: position, expected: .closingQuote)
     }
 
     private static func escape(_ input: Span<UInt8>, from backslash: Int) throws(Fault) -> Int {

@@ -30,15 +30,17 @@ struct ShallowWalk: GrammarVisitor {
 
     mutating func null(at offset: Int) { add(offset..<offset + 4) }
     mutating func bool(_ value: Bool, at offset: Int) { add(offset..<offset + (value ? 4 : 5)) }
-    mutating func number(_ range: Range<Int>) { add(range) }
-    mutating func string(_ range: Range<Int>, isEscaped: Bool) { add(range.lowerBound - 1..<range.upperBound + 1) }
+    mutating func number(_ range: Range<Int>, of input: Span<UInt8>) { add(range) }
+    mutating func string(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
+        add(range.lowerBound - 1..<range.upperBound + 1)
+    }
     mutating func beginArray(at offset: Int) { open(at: offset) }
     mutating func endArray(at offset: Int) { close(at: offset) }
     mutating func beginObject(at offset: Int) { open(at: offset) }
     mutating func endObject(at offset: Int) { close(at: offset) }
 
-    mutating func key(_ range: Range<Int>, isEscaped: Bool) {
+    mutating func key(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
         guard depth == 1 else { return }
-        key = JSONString(validated: range, of: text, isEscaped: isEscaped)
+        key = JSONString(validated: range, of: input, isEscaped: isEscaped)
     }
 }

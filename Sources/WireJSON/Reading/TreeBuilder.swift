@@ -6,16 +6,21 @@ struct TreeBuilder: GrammarVisitor {
     private struct Container {
         let start: Int
         let isObject: Bool
+        /// One bit for each length and last byte that its keys had so far.
+        var keyKinds: UInt64 = 0
+        var repeatsKey = false
     }
 
-    private let text: ArraySlice<UInt8>
     private var elements: [JSONValue] = []
     private var members: [JSONObject.Member] = []
     private var enclosing: [Container] = []
     private var current = Container(start: 0, isObject: false)
 
-    init(text: ArraySlice<UInt8>) {
-        self.text = text
+    init() {
+        // Enough for a usual message, so that the stacks are allocated once.
+        members.reserveCapacity(16)
+        elements.reserveCapacity(8)
+        enclosing.reserveCapacity(8)
     }
 
     /// The one value that was read.
@@ -34,14 +39,28 @@ struct TreeBuilder: GrammarVisitor {
 
     mutating func null(at offset: Int) { add(.null) }
     mutating func bool(_ value: Bool, at offset: Int) { add(.bool(value)) }
-    mutating func number(_ range: Range<Int>) { add(.number(JSONNumber(validated: range, of: text))) }
-    mutating func string(_ range: Range<Int>, isEscaped: Bool) {
-        add(.string(JSONString(validated: range, of: text, isEscaped: isEscaped)))
+    mutating func number(_ range: Range<Int>, of input: Span<UInt8>) {
+        add(.number(JSONNumber(validated: range, of: input)))
+    }
+    mutating func string(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
+        add(.string(JSONString(validated: range, of: input, isEscaped: isEscaped)))
     }
 
-    mutating func key(_ range: Range<Int>, isEscaped: Bool) {
-        let key = JSONString(validated: range, of: text, isEscaped: isEscaped)
+    mutating func key(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
+        let key = JSONString(validated: range, of: input, isEscaped: isEscaped)
+        noteKind(of: key, range, of: input)
         members.append(JSONObject.Member(key: key, value: .null))
+    }
+
+    /// Compares the key with earlier ones where its length and last byte do not tell that it is new.
+    private mutating func noteKind(of key: JSONString, _ range: Range<Int>, of input: Span<UInt8>) {
+        // An escaped key may equal one of any length. Many keys are sorted out by a hash table in the end.
+        let last = range.isEmpty ? 0 : input[range.upperBound - 1]
+        let kind: UInt64 = key.isEscaped ? .max : 1 << UInt64((range.count &* 5 &+ Int(last)) & 63)
+        let isNew = current.keyKinds & kind == 0
+        current.keyKinds |= kind
+        if isNew || current.repeatsKey || members.count - current.start >= KeyIndex<JSONString>.linearLimit { return }
+        current.repeatsKey = members[current.start...].contains { $0.key == key }
     }
 
     mutating func beginArray(at offset: Int) {
@@ -64,7 +83,8 @@ struct TreeBuilder: GrammarVisitor {
     mutating func endObject(at offset: Int) {
         let taken = Array(members[current.start...])
         members.removeLast(taken.count)
+        let repeatsKey = current.repeatsKey
         current = enclosing.removeLast()
-        add(.object(JSONObject(members: taken)))
+        add(.object(JSONObject(members: taken, repeatsKey: repeatsKey)))
     }
 }

@@ -28,9 +28,8 @@ public struct JSONNumber: Sendable, Hashable {
     }
 
     /// Takes a part of a document that ``Lexer`` has read as a number; `range` counts from the start of the text.
-    init(validated range: Range<Int>, of source: ArraySlice<UInt8>) {
-        let start = source.startIndex
-        text = String(decoding: source[start + range.lowerBound..<start + range.upperBound], as: UTF8.self)
+    init(validated range: Range<Int>, of input: Span<UInt8>) {
+        text = String(validated: input.extracting(range))
     }
 
     private static func isComplete(_ bytes: Span<UInt8>, limits: JSONReadingOptions) -> Bool {
@@ -58,6 +57,7 @@ public struct JSONNumber: Sendable, Hashable {
 }
 
 extension JSONNumber: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    /// Makes an integer.
     public init(integerLiteral value: Int) { self.init(value) }
 
     /// Makes the shortest number that reads back as the literal, which must be finite as a `Double`.

@@ -1,8 +1,12 @@
 extension JSONObject: RandomAccessCollection {
+    /// What the collection holds.
     public typealias Element = Member
 
+    /// The position of the first member.
     public var startIndex: Int { 0 }
+    /// The position after the last member.
     public var endIndex: Int { members.count }
+    /// The member at `position`.
     public subscript(position: Int) -> Member { members[position] }
 
     /// The keys in their order.
@@ -12,8 +16,11 @@ extension JSONObject: RandomAccessCollection {
     public struct Keys: RandomAccessCollection, Sendable {
         fileprivate let members: [Member]
 
+        /// The position of the first key.
         public var startIndex: Int { 0 }
+        /// The position after the last key.
         public var endIndex: Int { members.count }
+        /// The key at `position`.
         public subscript(position: Int) -> JSONString { members[position].key }
     }
 }

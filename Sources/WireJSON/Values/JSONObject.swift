@@ -28,10 +28,11 @@ public struct JSONObject: Sendable {
         self.init(members: Array(members))
     }
 
-    init(members: [Member]) {
+    /// Takes members over; `repeatsKey` tells of a few of them what the caller knows already.
+    init(members: [Member], repeatsKey: Bool? = nil) {
         self.members = members
         if members.count <= KeyIndex<JSONString>.linearLimit {
-            guard Self.hasDuplicates(members) else { return }
+            guard repeatsKey ?? Self.hasDuplicates(members) else { return }
         } else {
             index.rebuild(for: keys)
             guard index.table?.count != members.count else { return }
@@ -109,12 +110,15 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: Hashable {
+    /// Compares members in their order.
     public static func == (left: Self, right: Self) -> Bool { left.members == right.members }
 
+    /// Feeds the members in their order.
     public func hash(into hasher: inout Hasher) { hasher.combine(members) }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Makes an object; of a key that stands twice, the last value counts.
     public init(dictionaryLiteral elements: (JSONString, JSONValue)...) {
         self.init(elements.lazy.map { Member(key: $0, value: $1) })
     }

@@ -42,9 +42,8 @@ public struct JSONString: Sendable {
     }
 
     /// Takes a part of a document that ``Lexer`` has read as a string; `range` counts from the start of the text.
-    init(validated range: Range<Int>, of text: ArraySlice<UInt8>, isEscaped: Bool) {
-        let start = text.startIndex
-        source = String(decoding: text[start + range.lowerBound..<start + range.upperBound], as: UTF8.self)
+    init(validated range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
+        source = String(validated: input.extracting(range))
         self.isEscaped = isEscaped
     }
 
@@ -72,6 +71,7 @@ public struct JSONString: Sendable {
 }
 
 extension JSONString: Hashable {
+    /// Compares what the strings stand for, code point by code point.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left.isEscaped, right.isEscaped) {
         case (false, false): left.source.hasSameBytes(as: right.source)
@@ -86,6 +86,7 @@ extension JSONString: Hashable {
         isEscaped ? string.utf8.elementsEqual(decodedBytes().bytes) : source.hasSameBytes(as: string)
     }
 
+    /// Feeds what the string stands for.
     public func hash(into hasher: inout Hasher) {
         // String's own hash is the same for all canonically equivalent strings, which would let a sender choose collisions.
         if isEscaped {
@@ -115,15 +116,17 @@ extension Span<UInt8> {
 extension String {
     /// Compares bytes, where `==` would compare up to canonical equivalence.
     fileprivate func hasSameBytes(as other: String) -> Bool {
+        // Different bytes are most often different text too, and telling that is what `==` is fastest at.
+        guard utf8.count == other.utf8.count, self == other else { return false }
         let left = utf8.span
         let right = other.utf8.span
-        guard left.count == right.count else { return false }
         for position in left.indices where left[position] != right[position] { return false }
         return true
     }
 }
 
 extension JSONString: ExpressibleByStringLiteral {
+    /// Makes the string that stands for the literal.
     public init(stringLiteral value: String) { self.init(value) }
 }
 

@@ -11,7 +11,7 @@ extension JSONValue {
     ///
     /// - Throws: ``JSONError`` as for a whole array.
     public init(parsing text: ArraySlice<UInt8>, options: JSONReadingOptions = .init()) throws(JSONError) {
-        self = try Grammar.read(text, TreeBuilder(text: text), limits: options).visitor.finish()
+        self = try Grammar.read(text, TreeBuilder(), limits: options).visitor.finish()
     }
 
     /// Reads a JSON text.

@@ -42,12 +42,19 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Makes the literal `null`.
     public init(nilLiteral: ()) { self = .null }
+    /// Makes a boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Makes an integer.
     public init(integerLiteral value: Int) { self.init(value) }
+    /// Makes the shortest number that reads back as the literal, which must be finite as a `Double`.
     public init(floatLiteral value: Double) { self = .number(JSONNumber(floatLiteral: value)) }
+    /// Makes a string.
     public init(stringLiteral value: String) { self.init(value) }
+    /// Makes an array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Makes an object; of a key that stands twice, the last value counts.
     public init(dictionaryLiteral elements: (JSONString, JSONValue)...) {
         self = .object(JSONObject(elements.lazy.map { JSONObject.Member(key: $0, value: $1) }))
     }
