@@ -1,0 +1,111 @@
+import Testing
+import WireJSON
+
+@Suite("A writer")
+struct WriterTests {
+    private let sample: JSONValue = ["a": [1, "é😀", [:], []], "b": ["c": nil]]
+
+    @Test("writes the shortest text by default")
+    func compact() {
+        #expect(sample.description == #"{"a":[1,"é😀",{},[]],"b":{"c":null}}"#)
+    }
+
+    @Test("writes as Python does when asked to")
+    func python() {
+        let bytes = sample.serialized(.init(asciiOnly: true, pythonSeparators: true))
+        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a": [1, "\u00e9\ud83d\ude00", {}, []], "b": {"c": null}}"#)
+    }
+
+    @Test("writes for people when asked to")
+    func pretty() {
+        let expected = """
+            {
+              "a": [
+                1,
+                "é😀",
+                {},
+                []
+              ],
+              "b": {
+                "c": null
+              }
+            }
+            """
+        for options in [JSONWritingOptions(pretty: true), JSONWritingOptions(pretty: true, pythonSeparators: true)] {
+            #expect(String(decoding: sample.serialized(options), as: UTF8.self) == expected)
+        }
+        #expect(([] as JSONValue).serialized(.init(pretty: true)) == Array("[]".utf8))
+    }
+
+    @Test("sets commas where they belong, whatever is written")
+    func pieces() throws {
+        var writer = JSONWriter(reservingCapacity: 64)
+        writer.beginObject()
+        writer.key("int")
+        writer.write(int: Int64.min)
+        writer.key("list" as JSONString)
+        writer.beginArray()
+        writer.write(bool: true)
+        writer.write(bool: false)
+        writer.writeNull()
+        try writer.write(double: 0.5)
+        writer.write(string: "a\"\n")
+        writer.beginArray()
+        writer.endArray()
+        writer.write(try RawJSON(validating: Array(" [1, 2] ".utf8)))
+        writer.beginObject()
+        writer.endObject()
+        writer.write(int: UInt8(7))
+        writer.write(JSONNumber(text: "0.10") ?? 0)
+        writer.write(try JSONString(source: #"\ud800"#))
+        writer.endArray()
+        writer.key("quo\"te")
+        writer.write(["x": 1] as JSONObject)
+        writer.endObject()
+        let expected =
+            #"{"int":-9223372036854775808,"list":[true,false,null,0.5,"a\"\n",[],[1, 2],{},7,0.10,"\ud800"],"quo\"te":{"x":1}}"#
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test("puts JSON text into a JSON string, from which it comes back byte for byte")
+    func nested() throws {
+        let inner = Array(#"{"a": "q\"\\\u0000é😀", "b": ["x"], "control": "tab\t"}"#.utf8) + Array("\n\t ".utf8)
+        for asciiOnly in [false, true] {
+            var writer = JSONWriter(options: .init(asciiOnly: asciiOnly))
+            writer.beginObject()
+            writer.key("oslo.message")
+            writer.writeEscaped(json: inner)
+            writer.endObject()
+            #expect(!asciiOnly || writer.bytes.allSatisfy { $0 < 0x80 })
+            let members = try RawJSON(validating: writer.bytes).members()
+            #expect(try members[0].value.decodedStringBytes() == inner)
+        }
+    }
+
+    @Test("puts JSON into JSON into JSON")
+    func twiceNested() throws {
+        let failure = try RawJSON(validating: Array(#"{"message":"it's \"bad\""}"#.utf8))
+        var middle = JSONWriter()
+        middle.beginArray()
+        middle.writeEscaped(failure)
+        middle.endArray()
+        var outer = JSONWriter()
+        outer.writeEscaped(json: middle.bytes[...])
+        let read = try RawJSON(validating: RawJSON(validating: outer.bytes).decodedStringBytes()).elements()[0]
+        #expect(try read.decodedStringBytes() == Array(failure.bytes))
+    }
+
+    @Test("replaces bytes that are not UTF-8, so that what it writes is always JSON", arguments: [false, true])
+    func repaired(asciiOnly: Bool) throws {
+        var writer = JSONWriter(options: .init(asciiOnly: asciiOnly))
+        writer.writeEscaped(json: [0x61, 0xFF, 0x62, 0xE2, 0x82, 0x22, 0xED, 0xA0, 0x80])
+        #expect(try JSONValue(parsing: writer.bytes).stringValue == "a\u{FFFD}b\u{FFFD}\u{FFFD}\"\u{FFFD}\u{FFFD}\u{FFFD}")
+    }
+
+    @Test("turns spliced text into ASCII too, without touching its layout")
+    func splicedASCII() throws {
+        var writer = JSONWriter(options: .init(asciiOnly: true))
+        writer.write(try RawJSON(validating: Array(#"{ "é" : "\u00e9😀\\" }"#.utf8)))
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{ "\u00e9" : "\u00e9\ud83d\ude00\\" }"#)
+    }
+}
