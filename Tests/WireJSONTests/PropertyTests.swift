@@ -101,7 +101,9 @@ struct PropertyTests {
                 case (.success(let value), .success(let raw)):
                     #expect(try raw.value() == value)
                     #expect(try JSONValue(parsing: value.serialized()) == value)
-                    if raw.kind == .object { #expect(try Set(raw.members().map(\.key)) == Set(value.objectValue?.keys ?? JSONObject().keys)) }
+                    if raw.kind == .object {
+                        #expect(try Set(raw.members().map(\.key)) == Set(value.objectValue?.keys ?? JSONObject().keys))
+                    }
                     verdicts[true, default: 0] += 1
                 case (.failure(let first), .failure(let second)):
                     #expect(first == second)

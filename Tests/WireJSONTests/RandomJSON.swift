@@ -39,7 +39,11 @@ struct RandomJSON {
     }
 
     private mutating func digits(_ range: ClosedRange<Int>) -> String {
-        String((0..<Int.random(in: range, using: &generator)).map { _ in "0123456789".randomElement(using: &generator) ?? "0" })
+        String(
+            (0..<Int.random(in: range, using: &generator)).map { _ in
+                "0123456789".randomElement(using: &generator) ?? "0"
+            }
+        )
     }
 
     mutating func number() -> JSONNumber {
@@ -56,10 +60,13 @@ struct RandomJSON {
 
     mutating func string() -> JSONString {
         let pieces = [
-            "a", "key", "0123456789", "é", "€", "😀", "e\u{301}", #"\n"#, #"\""#, #"\\"#, #"\/"#, #"\u0041"#, #"\ud83d\ude00"#,
+            "a", "key", "0123456789", "é", "€", "😀", "e\u{301}", #"\n"#, #"\""#, #"\\"#, #"\/"#, #"\u0041"#,
+            #"\ud83d\ude00"#,
             #"\ud800"#, #"\uDFFF"#, " ", "{", "]", ",", "\u{7F}", "a plain text of some length",
         ]
-        let source = (0..<Int.random(in: 0..<5, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+        let source = (0..<Int.random(in: 0..<5, using: &generator)).map { _ in
+            pieces.randomElement(using: &generator) ?? ""
+        }
         do {
             return try JSONString(source: source.joined())
         } catch {

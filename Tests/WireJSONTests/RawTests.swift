@@ -17,7 +17,8 @@ struct RawTests {
         "knows its kind",
         arguments: [
             ("null", RawJSON.Kind.null), ("true", .bool), ("false", .bool), ("0", .number), ("-1", .number),
-            ("\"\"", .string), ("[]", .array), ("{}", .object), ("NaN", .number), ("-Infinity", .number), ("Infinity", .number),
+            ("\"\"", .string), ("[]", .array), ("{}", .object), ("NaN", .number), ("-Infinity", .number),
+            ("Infinity", .number),
         ]
     )
     func kinds(_ text: String, _ kind: RawJSON.Kind) throws {
@@ -31,7 +32,8 @@ struct RawTests {
         #expect(members.map(\.key.string) == ["a", "s", "n", "t", "f", "z", "o", "a"])
         #expect(
             members.map(\.value.text)
-                == [#"[1, {"b":2}]"#, #""x\"}""#, "-1.50", "true", "false", "null", #"{"a":{}}"#, "2"])
+                == [#"[1, {"b":2}]"#, #""x\"}""#, "-1.50", "true", "false", "null", #"{"a":{}}"#, "2"]
+        )
         for member in members {
             #expect(try RawJSON(validating: Array(member.value.bytes)) == member.value)
         }
@@ -68,12 +70,18 @@ struct RawTests {
 
     @Test("says what it is when taken for something else")
     func mismatch() throws {
-        #expect(throws: JSONError(code: .typeMismatch, expected: "an object", found: "an array")) { try raw("[]").members() }
-        #expect(throws: JSONError(code: .typeMismatch, expected: "an array", found: "null")) { try raw("null").elements() }
+        #expect(throws: JSONError(code: .typeMismatch, expected: "an object", found: "an array")) {
+            try raw("[]").members()
+        }
+        #expect(throws: JSONError(code: .typeMismatch, expected: "an array", found: "null")) {
+            try raw("null").elements()
+        }
         #expect(throws: JSONError(code: .typeMismatch, expected: "a string", found: "a number")) {
             try raw("1").decodedStringBytes()
         }
-        #expect(throws: JSONError(code: .typeMismatch, expected: "a string", found: "a boolean")) { try raw("true").jsonString() }
+        #expect(throws: JSONError(code: .typeMismatch, expected: "a string", found: "a boolean")) {
+            try raw("true").jsonString()
+        }
     }
 
     @Test("that was read with wide limits can be taken apart without repeating them")

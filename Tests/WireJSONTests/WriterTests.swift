@@ -13,7 +13,9 @@ struct WriterTests {
     @Test("writes as Python does when asked to")
     func python() {
         let bytes = sample.serialized(.init(asciiOnly: true, pythonSeparators: true))
-        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a": [1, "\u00e9\ud83d\ude00", {}, []], "b": {"c": null}}"#)
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == #"{"a": [1, "\u00e9\ud83d\ude00", {}, []], "b": {"c": null}}"#
+        )
     }
 
     @Test("writes for people when asked to")
@@ -99,7 +101,9 @@ struct WriterTests {
     func repaired(asciiOnly: Bool) throws {
         var writer = JSONWriter(options: .init(asciiOnly: asciiOnly))
         writer.writeEscaped(json: [0x61, 0xFF, 0x62, 0xE2, 0x82, 0x22, 0xED, 0xA0, 0x80])
-        #expect(try JSONValue(parsing: writer.bytes).stringValue == "a\u{FFFD}b\u{FFFD}\u{FFFD}\"\u{FFFD}\u{FFFD}\u{FFFD}")
+        #expect(
+            try JSONValue(parsing: writer.bytes).stringValue == "a\u{FFFD}b\u{FFFD}\u{FFFD}\"\u{FFFD}\u{FFFD}\u{FFFD}"
+        )
     }
 
     @Test("turns spliced text into ASCII too, without touching its layout")

@@ -29,6 +29,12 @@ extension JSONValue {
     /// Makes a boolean.
     public init(_ bool: Bool) { self = .bool(bool) }
 
+    /// Makes an array.
+    public init(_ elements: [JSONValue]) { self = .array(elements) }
+
+    /// Makes an object.
+    public init(_ object: JSONObject) { self = .object(object) }
+
     /// Makes an integer of any width.
     public init(_ integer: some BinaryInteger) { self = .number(JSONNumber(integer)) }
 
