@@ -48,7 +48,7 @@ public struct JSONWriter: Sendable {
     /// Writes a key; its value comes next.
     public mutating func key(_ key: String) {
         separate()
-        appendQuoted(escaping: key.utf8.span)
+        appendQuoted(escaping: key)
         appendColon()
     }
 
@@ -62,7 +62,7 @@ public struct JSONWriter: Sendable {
     /// Writes a string.
     public mutating func write(string: String) {
         separate()
-        appendQuoted(escaping: string.utf8.span)
+        appendQuoted(escaping: string)
         place = .afterValue
     }
 
@@ -201,6 +201,17 @@ extension JSONWriter {
             Escaping.appendASCII(validated: string.source.utf8.span, to: &bytes)
         } else {
             bytes.append(contentsOf: string.source.utf8)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendQuoted(escaping string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        // Most strings need no escape and are copied whole.
+        if Escaping.isPlain(string.utf8.span) {
+            bytes.append(contentsOf: string.utf8)
+        } else {
+            Escaping.append(string.utf8.span, to: &bytes, asciiOnly: options.asciiOnly)
         }
         bytes.append(UInt8(ascii: "\""))
     }
