@@ -1,7 +1,7 @@
 /// Builds a ``JSONValue`` of what the grammar reads.
 ///
 /// Elements and members of all open containers lie on two stacks; a container takes its own off the top when it ends, and
-/// so is allocated once, at its final size.
+/// so is allocated once, at its final size. The outermost one takes the stack itself.
 struct TreeBuilder: GrammarVisitor {
     private struct Container {
         let start: Int
@@ -18,8 +18,8 @@ struct TreeBuilder: GrammarVisitor {
 
     init() {
         // Enough for a usual message, so that the stacks are allocated once.
-        members.reserveCapacity(16)
-        elements.reserveCapacity(8)
+        members.reserveCapacity(20)
+        elements.reserveCapacity(16)
         enclosing.reserveCapacity(8)
     }
 
@@ -69,8 +69,7 @@ struct TreeBuilder: GrammarVisitor {
     }
 
     mutating func endArray(at offset: Int) {
-        let taken = Array(elements[current.start...])
-        elements.removeLast(taken.count)
+        let taken = Self.take(from: current.start, of: &elements, isOutermost: enclosing.count == 1)
         current = enclosing.removeLast()
         add(.array(taken))
     }
@@ -81,10 +80,16 @@ struct TreeBuilder: GrammarVisitor {
     }
 
     mutating func endObject(at offset: Int) {
-        let taken = Array(members[current.start...])
-        members.removeLast(taken.count)
+        let taken = Self.take(from: current.start, of: &members, isOutermost: enclosing.count == 1)
         let repeatsKey = current.repeatsKey
         current = enclosing.removeLast()
         add(.object(JSONObject(members: taken, repeatsKey: repeatsKey)))
+    }
+
+    private static func take<Item>(from start: Int, of stack: inout [Item], isOutermost: Bool) -> [Item] {
+        if isOutermost { return exchange(&stack, with: []) }
+        let taken = Array(stack[start...])
+        stack.removeLast(taken.count)
+        return taken
     }
 }
