@@ -93,7 +93,7 @@ struct LimitTests {
     func duplicates() throws {
         let options = JSONReadingOptions(refusesDuplicateKeysAtTopLevel: true)
         _ = try JSONValue(parsing: #"{"a":{"b":1,"b":2},"c":[{"d":1,"d":2}]}"#, options: options)
-        _ = try JSONValue(parsing: #"[{"a":1,"a":2}]"#, options: .init())
+        _ = try JSONValue(parsing: #"[{"a":1,"a":2}]"#, options: options)
         for text in [#"{"a":1,"b":2,"a":3}"#, #"{"a":1,"\u0061":2}"#, #"{"\ud800":1,"\uD800":2}"#] {
             let error = try #require(throws: JSONError.self) { try JSONValue(parsing: text, options: options) }
             #expect(error.code == .duplicateKey)
