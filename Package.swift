@@ -20,11 +20,15 @@ let package = Package(
     ],
     dependencies: [],
     targets: [
+        // The house, ground floor first: a target imports only targets above it in this list.
+        .target(name: "CLinux"),
         .target(name: "Locking", swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
+        .target(name: "Reactor", dependencies: ["CLinux", "Locking"], swiftSettings: settings),
 
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
+        .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,195 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+_Static_assert(CLINUX_READABLE == EPOLLIN, "epoll constants");
+_Static_assert(CLINUX_WRITABLE == EPOLLOUT, "epoll constants");
+_Static_assert(CLINUX_FAILED == EPOLLERR, "epoll constants");
+_Static_assert(CLINUX_HUNG_UP == EPOLLHUP, "epoll constants");
+_Static_assert(CLINUX_PEER_ENDED == EPOLLRDHUP, "epoll constants");
+_Static_assert(CLINUX_EDGE == EPOLLET, "epoll constants");
+
+static inline int result(int value) { return value < 0 ? -errno : value; }
+static inline ssize_t count_of(ssize_t value) { return value < 0 ? -errno : value; }
+
+// Threads
+
+pid_t clinux_thread_id(void) {
+    static __thread pid_t cached = 0;
+    if (cached == 0) cached = (pid_t)syscall(SYS_gettid);
+    return cached;
+}
+
+void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int clinux_processors_allowed(void) {
+    cpu_set_t allowed[8];  // room for 8192 processors: the kernel refuses a mask smaller than its own
+    if (sched_getaffinity(0, sizeof allowed, allowed) < 0) return -errno;
+    return CPU_COUNT_S(sizeof allowed, allowed);
+}
+
+// epoll and eventfd
+
+static int control(int epoll, int operation, int descriptor, uint32_t interest, uint64_t tag) {
+    struct epoll_event event = {.events = interest, .data.u64 = tag};
+    return result(epoll_ctl(epoll, operation, descriptor, &event));
+}
+
+int clinux_epoll_create(void) { return result(epoll_create1(EPOLL_CLOEXEC)); }
+
+int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t tag) {
+    return control(epoll, EPOLL_CTL_ADD, descriptor, interest, tag);
+}
+
+int clinux_epoll_modify(int epoll, int descriptor, uint32_t interest, uint64_t tag) {
+    return control(epoll, EPOLL_CTL_MOD, descriptor, interest, tag);
+}
+
+int clinux_epoll_remove(int epoll, int descriptor) { return control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0); }
+
+int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int timeout_milliseconds) {
+    struct epoll_event packed[256];
+    if (capacity > 256) capacity = 256;
+    int count = epoll_wait(epoll, packed, capacity, timeout_milliseconds);
+    if (count < 0) return -errno;
+    for (int index = 0; index < count; index++) {
+        events[index].readiness = packed[index].events;
+        events[index].tag = packed[index].data.u64;
+    }
+    return count;
+}
+
+int clinux_eventfd_create(void) { return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+int clinux_eventfd_signal(int descriptor) { return result(eventfd_write(descriptor, 1)); }
+
+// Signals
+
+static sigset_t set_of(const int *signals, int count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int index = 0; index < count; index++) sigaddset(&set, signals[index]);
+    return set;
+}
+
+int clinux_signals_block(const int *signals, int count) {
+    sigset_t set = set_of(signals, count);
+    return -pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int clinux_signalfd_create(const int *signals, int count) {
+    sigset_t set = set_of(signals, count);
+    return result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+int clinux_signalfd_read(int descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) < 0 ? -errno : (int)info.ssi_signo;
+}
+
+// Stream sockets
+
+int clinux_socket(int family) { return result(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }
+
+int clinux_bind(int descriptor, const struct sockaddr *address, socklen_t length) {
+    return result(bind(descriptor, address, length));
+}
+
+int clinux_listen(int descriptor, int backlog) { return result(listen(descriptor, backlog)); }
+
+int clinux_accept(int descriptor, struct sockaddr_storage *peer, socklen_t *length) {
+    return result(accept4(descriptor, (struct sockaddr *)peer, length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+}
+
+int clinux_connect(int descriptor, const struct sockaddr *address, socklen_t length) {
+    return result(connect(descriptor, address, length));
+}
+
+int clinux_local_address(int descriptor, struct sockaddr_storage *address, socklen_t *length) {
+    return result(getsockname(descriptor, (struct sockaddr *)address, length));
+}
+
+ssize_t clinux_receive(int descriptor, void *bytes, size_t count) { return count_of(recv(descriptor, bytes, count, 0)); }
+
+ssize_t clinux_send(int descriptor, const void *bytes, size_t count) {
+    return count_of(send(descriptor, bytes, count, MSG_NOSIGNAL));
+}
+
+ssize_t clinux_send_two(int descriptor, const void *first, size_t first_count, const void *second, size_t second_count) {
+    struct iovec parts[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    return count_of(sendmsg(descriptor, &message, MSG_NOSIGNAL));
+}
+
+int clinux_shutdown_write(int descriptor) { return result(shutdown(descriptor, SHUT_WR)); }
+
+int clinux_pending_error(int descriptor) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) < 0 ? -errno : -error;
+}
+
+static int switch_on(int descriptor, int level, int option) {
+    int on = 1;
+    return result(setsockopt(descriptor, level, option, &on, sizeof on));
+}
+
+int clinux_set_reuse_address(int descriptor) { return switch_on(descriptor, SOL_SOCKET, SO_REUSEADDR); }
+int clinux_set_no_delay(int descriptor) { return switch_on(descriptor, IPPROTO_TCP, TCP_NODELAY); }
+int clinux_set_ipv6_only(int descriptor) { return switch_on(descriptor, IPPROTO_IPV6, IPV6_V6ONLY); }
+
+int clinux_no_delay(int descriptor) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    return getsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &value, &length) < 0 ? -errno : value != 0;
+}
+
+int clinux_set_reset_on_close(int descriptor) {
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    return result(setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none));
+}
+
+// Descriptors and files
+
+int clinux_close(int descriptor) { return result(close(descriptor)); }
+int clinux_set_mode(int descriptor, mode_t mode) { return result(fchmod(descriptor, mode)); }
+int clinux_open_for_reading(const char *path) { return result(open(path, O_RDONLY | O_CLOEXEC)); }
+ssize_t clinux_read(int descriptor, void *bytes, size_t count) { return count_of(read(descriptor, bytes, count)); }
+
+int clinux_file_identity(const char *path, uint64_t *device, uint64_t *inode, uint32_t *mode) {
+    struct stat status;
+    if (lstat(path, &status) < 0) return -errno;
+    *device = status.st_dev;
+    *inode = status.st_ino;
+    *mode = status.st_mode;
+    return 0;
+}
+
+int clinux_unlink(const char *path) { return result(unlink(path)); }
+
+int clinux_descriptor_limit(uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    *soft = limit.rlim_cur;
+    *hard = limit.rlim_max;
+    return 0;
+}
+
+int clinux_set_descriptor_limit(uint64_t soft, uint64_t hard) {
+    struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+    return result(setrlimit(RLIMIT_NOFILE, &limit));
+}

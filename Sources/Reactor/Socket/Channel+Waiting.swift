@@ -1,0 +1,93 @@
+extension Channel {
+    /// What a task can wait for.
+    enum Event {
+        case readable
+        case writable
+        /// Nothing but the deadline: for a condition the kernel does not report.
+        case deadlineOnly
+    }
+
+    /// Waits until the descriptor is ready; may return without it being so, and is then to be called again.
+    ///
+    /// One task may wait for reading and one for writing (or a deadline) at a time.
+    ///
+    /// - Throws: ``SocketError`` with `deadlineExceeded`, `cancelled` or `closed`, promptly and from any thread.
+    func wait(for event: Event, deadline: MonotonicTime?, call: String) async throws(SocketError) {
+        loop.preconditionOnLoop()
+        guard !isClosed else { throw SocketError(.closed, call: call) }
+        guard !Task.isCancelled else { throw SocketError(.cancelled, call: call) }
+        if event == .writable { try subscribe(to: .writable) }
+        lastWait &+= 1
+        let number = lastWait
+        let end = await withTaskCancellationHandler {
+            // This body runs on the loop, before any work it may be overtaken by: so no cancellation can come too early.
+            await withCheckedContinuation { continuation in
+                begin(event, continuation, number, deadline)
+            }
+        } onCancel: {
+            // Queued even when the task is cancelled on this very thread, so it runs after the wait has begun.
+            loop.execute { [self] in cancel(number) }
+        }
+        switch end {
+        case .ready: return
+        case .deadlineExceeded: throw SocketError(.deadlineExceeded, call: call)
+        case .cancelled: throw SocketError(.cancelled, call: call)
+        case .closed: throw SocketError(.closed, call: call)
+        }
+    }
+
+    /// Lets time pass, but not beyond the deadline.
+    ///
+    /// - Throws: ``SocketError`` like ``wait(for:deadline:call:)``; `deadlineExceeded` for the deadline only.
+    func pause(for duration: Duration, deadline: MonotonicTime?, call: String) async throws(SocketError) {
+        let end = MonotonicTime.now + duration
+        do throws(SocketError) {
+            try await wait(for: .deadlineOnly, deadline: min(end, deadline ?? end), call: call)
+        } catch  where error.code == .deadlineExceeded {
+            if let deadline, deadline <= end { throw error }
+        }
+    }
+
+    private func begin(
+        _ event: Event,
+        _ continuation: CheckedContinuation<WaitEnd, Never>,
+        _ number: UInt64,
+        _ deadline: MonotonicTime?
+    ) {
+        loop.preconditionOnLoop()
+        switch event {
+        case .readable:
+            precondition(reading.isEmpty, "two tasks read from one socket")
+            reading.begin(continuation, number: number, deadline: deadline)
+        case .writable, .deadlineOnly:
+            precondition(writing.isEmpty, "two tasks write to one socket")
+            writing.begin(continuation, number: number, deadline: deadline)
+        }
+        if let deadline { wakeUp(by: deadline) }
+    }
+
+    private func cancel(_ number: UInt64) {
+        reading.end(.cancelled, ifNumber: number)
+        writing.end(.cancelled, ifNumber: number)
+    }
+
+    /// Makes sure that the timer fires at `moment` or before.
+    ///
+    /// It is left alone when a wait ends, and when it fires without anything being due it is set again for what is: so
+    /// a connection that reads again and again with a deadline touches the heap once per deadline and not once per read.
+    private func wakeUp(by moment: MonotonicTime) {
+        if let timer {
+            guard moment < timer.moment else { return }
+            loop.timers.remove(timer.id)
+        }
+        timer = (loop.timers.insert(at: moment) { [weak self] in self?.timerFired() }, moment)
+    }
+
+    private func timerFired() {
+        timer = nil
+        let now = MonotonicTime.now
+        reading.end(.deadlineExceeded, ifDueAt: now)
+        writing.end(.deadlineExceeded, ifDueAt: now)
+        if let next = [reading.deadline, writing.deadline].compactMap(\.self).min() { wakeUp(by: next) }
+    }
+}

@@ -1,0 +1,40 @@
+extension Socket {
+    /// Writes all of `bytes`, waiting for room as often as the peer makes it necessary.
+    ///
+    /// - Parameter deadline: when to give up; it bounds the write as a whole. Nil is never.
+    /// - Throws: ``SocketError``: `deadlineExceeded` or `cancelled`, after which some of the bytes may have been
+    ///   written and the connection is of no more use for most protocols; `closed`; or `reset` when the peer is gone.
+    public func write(_ bytes: [UInt8], deadline: MonotonicTime? = nil) async throws(SocketError) {
+        try await write(bytes[...], deadline: deadline)
+    }
+
+    /// Writes all of a slice; otherwise like ``write(_:deadline:)-([UInt8],_)``.
+    public func write(_ bytes: ArraySlice<UInt8>, deadline: MonotonicTime? = nil) async throws(SocketError) {
+        var rest = bytes
+        while true {
+            if let count = try channel.send(rest) { rest.removeFirst(count) }
+            if rest.isEmpty { return }
+            try await channel.wait(for: .writable, deadline: deadline, call: "write")
+        }
+    }
+
+    /// Writes two pieces one after the other in one system call, such as a head and a body, without joining them.
+    public func write(
+        _ first: ArraySlice<UInt8>,
+        _ second: ArraySlice<UInt8>,
+        deadline: MonotonicTime? = nil
+    ) async throws(SocketError) {
+        var first = first
+        var second = second
+        while !first.isEmpty {
+            if let count = try channel.send(first, second) {
+                let fromFirst = min(count, first.count)
+                first.removeFirst(fromFirst)
+                second.removeFirst(count - fromFirst)
+            }
+            if first.isEmpty { break }
+            try await channel.wait(for: .writable, deadline: deadline, call: "write")
+        }
+        if !second.isEmpty { try await write(second, deadline: deadline) }
+    }
+}
