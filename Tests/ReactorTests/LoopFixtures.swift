@@ -25,7 +25,7 @@ func onLoop<Result: Sendable>(
     _ body: @escaping @Sendable (EventLoop) async throws -> Result
 ) async throws -> Result {
     try await withLoop(name) { loop in
-        try await withTaskExecutorPreference(loop) { try await body(loop) }
+        try await Task(executorPreference: loop) { try await body(loop) }.value
     }
 }
 
@@ -57,7 +57,7 @@ actor Resident {
         return clinux_thread_id()
     }
 
-    func perform<Result: Sendable>(_ body: (isolated Resident) async throws -> Result) async rethrows -> Result {
+    func perform<Result: Sendable>(_ body: @Sendable (isolated Resident) async throws -> Result) async rethrows -> Result {
         try await body(self)
     }
 }

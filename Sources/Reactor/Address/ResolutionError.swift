@@ -13,9 +13,13 @@ public struct ResolutionError: Error, Hashable, CustomStringConvertible {
 
         private let kind: Kind
 
-        /// There is no such name, or it has no address. Trying again does not help.
+        /// There is no such name, or it has no address.
+        ///
+        /// Trying again does not help.
         public static let notFound = Code(kind: .notFound)
-        /// The name service did not answer. Trying again later may help.
+        /// The name service did not answer.
+        ///
+        /// Trying again later may help.
         public static let temporary = Code(kind: .temporary)
         /// The lookup failed for a reason the detail names.
         public static let failed = Code(kind: .failed)

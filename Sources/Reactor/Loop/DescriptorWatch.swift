@@ -34,7 +34,9 @@ public final class DescriptorWatch {
         try loop.poller.update(token, descriptor, interest)
     }
 
-    /// Ends the watch; the handler is not called again. Doing it twice changes nothing.
+    /// Ends the watch; the handler is not called again.
+    ///
+    /// Doing it twice changes nothing.
     public func cancel() {
         loop.preconditionOnLoop()
         guard let token = token.take() else { return }

@@ -14,9 +14,13 @@ public struct Readiness: OptionSet, Hashable, Sendable {
     public static let writable = Readiness(rawValue: CLINUX_WRITABLE)
     /// The peer will send no more; it may still be reading.
     public static let peerEnded = Readiness(rawValue: CLINUX_PEER_ENDED)
-    /// Both directions are over. Always reported, never asked for.
+    /// Both directions are over.
+    ///
+    /// Always reported, never asked for.
     public static let hungUp = Readiness(rawValue: CLINUX_HUNG_UP)
-    /// The descriptor has an error pending. Always reported, never asked for.
+    /// The descriptor has an error pending.
+    ///
+    /// Always reported, never asked for.
     public static let failed = Readiness(rawValue: CLINUX_FAILED)
 
     /// Report changes only, and not for as long as the state lasts.

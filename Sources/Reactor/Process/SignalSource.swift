@@ -50,7 +50,9 @@ public struct SignalSource: AsyncSequence, Sendable {
         try await reader.start()
     }
 
-    /// Ends the sequence. Signals that arrive from now on are kept by the kernel.
+    /// Ends the sequence.
+    ///
+    /// Signals that arrive from now on are kept by the kernel.
     public func close() { continuation.finish() }
 
     /// Makes the reader of the sequence.

@@ -12,7 +12,15 @@ extension Channel {
     /// One task may wait for reading and one for writing (or a deadline) at a time.
     ///
     /// - Throws: ``SocketError`` with `deadlineExceeded`, `cancelled` or `closed`, promptly and from any thread.
-    func wait(for event: Event, deadline: MonotonicTime?, call: String) async throws(SocketError) {
+    ///
+    /// The isolation is spelled out because the closure below must share it: the closures of a `nonisolated(nonsending)`
+    /// function do not when they are passed to the standard library, and would leave an actor's loop for the shared pool.
+    func wait(
+        for event: Event,
+        deadline: MonotonicTime?,
+        call: String,
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(SocketError) {
         loop.preconditionOnLoop()
         guard !isClosed else { throw SocketError(.closed, call: call) }
         guard !Task.isCancelled else { throw SocketError(.cancelled, call: call) }
@@ -20,8 +28,9 @@ extension Channel {
         lastWait &+= 1
         let number = lastWait
         let end = await withTaskCancellationHandler {
+            _ = isolation
             // This body runs on the loop, before any work it may be overtaken by: so no cancellation can come too early.
-            await withCheckedContinuation { continuation in
+            return await withCheckedContinuation { continuation in
                 begin(event, continuation, number, deadline)
             }
         } onCancel: {

@@ -13,7 +13,9 @@ final class Channel: @unchecked Sendable {
     let loop: EventLoop
     /// -1 when the channel is closed.
     private(set) var descriptor: Int32
-    /// Whether a plain read may find something. False only when a read found less than it asked for, and no event since.
+    /// Whether a plain read may find something.
+    ///
+    /// False only when a read found less than it asked for, and no event since.
     private(set) var mayRead = true
     /// Called once when the peer is gone for both directions.
     var onDisconnect: (() -> Void)? {
@@ -22,7 +24,9 @@ final class Channel: @unchecked Sendable {
         }
     }
 
-    /// Whether a system call has said that the peer is gone. The kernel says so once, and shows an orderly end then.
+    /// Whether a system call has said that the peer is gone.
+    ///
+    /// The kernel says so once, and shows an orderly end then.
     var isLost = false
     var reading = Wait()
     var writing = Wait()
@@ -84,7 +88,9 @@ final class Channel: @unchecked Sendable {
 
     func noteWriteEnded() { writeEnded = true }
 
-    /// Closes the descriptor and ends every wait with `closed`. Doing it twice changes nothing.
+    /// Closes the descriptor and ends every wait with `closed`.
+    ///
+    /// Doing it twice changes nothing.
     func close() {
         loop.preconditionOnLoop()
         guard descriptor >= 0 else { return }

@@ -49,6 +49,12 @@ public final class Socket {
         }
     }
 
+    /// Whether the kernel sends small pieces at once (`TCP_NODELAY`); nil for a Unix socket, which knows nothing else.
+    package var noDelay: Bool? {
+        let value = clinux_no_delay(channel.descriptor)
+        return value < 0 ? nil : value == 1
+    }
+
     /// Called on the loop when the peer is gone, that is, has reset the connection or closed a Unix socket.
     ///
     /// It is called once at most, even when nobody reads, and also when the peer was gone before it was set. A mere end

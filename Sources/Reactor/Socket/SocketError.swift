@@ -14,9 +14,13 @@ public struct SocketError: Error, Hashable, CustomStringConvertible {
 
         private let kind: Kind
 
-        /// The deadline came before the operation was done. The connection is still there.
+        /// The deadline came before the operation was done.
+        ///
+        /// The connection is still there.
         public static let deadlineExceeded = Code(kind: .deadlineExceeded)
-        /// The task was cancelled while the operation waited. The connection is still there.
+        /// The task was cancelled while the operation waited.
+        ///
+        /// The connection is still there.
         public static let cancelled = Code(kind: .cancelled)
         /// The socket was closed on this side, or its loop was shut down, before or during the operation.
         public static let closed = Code(kind: .closed)

@@ -1,0 +1,70 @@
+import Reactor
+
+/// A socket in an actor on its loop, so that one task can read while another writes.
+actor Duplex {
+    private nonisolated let loop: EventLoop
+    private let socket: Socket
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private init(_ socket: sending Socket, on loop: EventLoop) {
+        self.socket = socket
+        self.loop = loop
+    }
+
+    static func connect(to address: SocketAddress, on loop: EventLoop) async throws -> Duplex {
+        try await Task(executorPreference: loop) {
+            Duplex(try await Socket.connect(to: address, on: loop), on: loop)
+        }.value
+    }
+
+    static func accept(from listener: ListeningSocket, on loop: EventLoop) async throws -> Duplex {
+        try await Task(executorPreference: loop) {
+            Duplex(try Socket(adopting: try await listener.accept(), on: loop), on: loop)
+        }.value
+    }
+
+    func send(_ count: Int) async throws {
+        let piece = [UInt8](repeating: 1, count: 100_000)
+        for start in stride(from: 0, to: count, by: piece.count) {
+            try await socket.write(piece[..<min(piece.count, count - start)])
+        }
+        try socket.shutdownWrite()
+    }
+
+    func send(_ first: [UInt8], _ second: [UInt8]) async throws {
+        try await socket.write(first[...], second[...])
+    }
+
+    func receive(_ count: Int) async throws -> Int {
+        var received = 0
+        var bytes: [UInt8] = []
+        while try await socket.read(appendingTo: &bytes, atMost: 65_536) > 0 {
+            received += bytes.count
+            bytes.removeAll(keepingCapacity: true)
+        }
+        return received
+    }
+
+    func receive(_ count: Int, keep _: Bool) async throws -> [UInt8] { try await readAll(socket, count: count) }
+
+    func echo() async throws {
+        var bytes: [UInt8] = []
+        while try await socket.read(appendingTo: &bytes, atMost: 65_536) > 0 {
+            try await socket.write(bytes)
+            bytes.removeAll(keepingCapacity: true)
+        }
+        try socket.shutdownWrite()
+    }
+
+    func close() { socket.close() }
+}
+
+/// Two connected ends on one loop.
+func duplexPair(_ family: Family, on loop: EventLoop) async throws -> (Duplex, Duplex) {
+    let listener = try ListeningSocket.bind(family.address, on: loop)
+    let near = try await Duplex.connect(to: listener.boundAddress, on: loop)
+    let far = try await Duplex.accept(from: listener, on: loop)
+    await runOnce(on: loop) { listener.close() }
+    return (near, far)
+}
