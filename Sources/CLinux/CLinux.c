@@ -79,21 +79,24 @@ int clinux_eventfd_signal(int descriptor) { return result(eventfd_write(descript
 
 // Signals
 
-static sigset_t set_of(const int *signals, int count) {
-    sigset_t set;
-    sigemptyset(&set);
-    for (int index = 0; index < count; index++) sigaddset(&set, signals[index]);
-    return set;
+static int fill(sigset_t *set, const int *signals, int count) {
+    sigemptyset(set);
+    for (int index = 0; index < count; index++) {
+        if (sigaddset(set, signals[index]) < 0) return -errno;
+    }
+    return 0;
 }
 
 int clinux_signals_block(const int *signals, int count) {
-    sigset_t set = set_of(signals, count);
-    return -pthread_sigmask(SIG_BLOCK, &set, NULL);
+    sigset_t set;
+    int status = fill(&set, signals, count);
+    return status < 0 ? status : -pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 int clinux_signalfd_create(const int *signals, int count) {
-    sigset_t set = set_of(signals, count);
-    return result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    sigset_t set;
+    int status = fill(&set, signals, count);
+    return status < 0 ? status : result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 int clinux_signalfd_read(int descriptor) {

@@ -1,9 +1,12 @@
 import Reactor
+import Testing
 
 /// A socket in an actor on its loop, so that one task can read while another writes.
 actor Duplex {
     private nonisolated let loop: EventLoop
     private let socket: Socket
+    private(set) var bytesRead = 0
+    private var waiting = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
@@ -67,4 +70,48 @@ func duplexPair(_ family: Family, on loop: EventLoop) async throws -> (Duplex, D
     let far = try await Duplex.accept(from: listener, on: loop)
     await runOnce(on: loop) { listener.close() }
     return (near, far)
+}
+
+extension Duplex {
+    /// How reading a few bytes ends; nil when some came.
+    func outcomeOfReading() async -> SocketError.Code? {
+        var bytes: [UInt8] = []
+        defer { bytesRead += bytes.count }
+        do {
+            waiting += 1
+            defer { waiting -= 1 }
+            _ = try await socket.read(appendingTo: &bytes, atMost: 100)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    /// How writing more than there is room for ends.
+    func outcomeOfWriting(deadline: MonotonicTime? = nil) async -> SocketError.Code? {
+        let piece = [UInt8](repeating: 7, count: 16 << 20)
+        do {
+            waiting += 1
+            defer { waiting -= 1 }
+            try await socket.write(piece, deadline: deadline)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    /// Returns when a read and a write have begun, and so wait: the loop runs nothing in between.
+    func untilBothWait() async {
+        while waiting < 2 { await Task.yield() }
+    }
+
+    func sendOne() async throws { try await socket.write([1]) }
+
+    func end() {
+        do {
+            try socket.shutdownWrite()
+        } catch {
+            Issue.record(error)
+        }
+    }
 }

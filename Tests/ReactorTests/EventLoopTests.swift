@@ -109,19 +109,30 @@ struct EventLoopTests {
         }
     }
 
-    @Test("is the executor of an actor, which then needs no hop from a task on the loop")
+    @Test("is the executor of an actor, for tasks that prefer the loop and for those that do not")
     func serialExecutor() async throws {
         try await withLoop { loop in
             let resident = Resident(on: loop)
             let home = await runOnce(on: loop) { clinux_thread_id() }
             #expect(await resident.visit() == home)
-            await Task(executorPreference: loop) {
-                let polls = loop.pollCount
-                for _ in 0..<50 { _ = await resident.visit() }
-                #expect(loop.pollCount == polls, "a hop would have let the loop look at its sockets")
-            }.value
+            await Task(executorPreference: loop) { #expect(await resident.visit() == home) }.value
             let visits = await runOnce(on: loop) { resident.assumeIsolated { $0.visits } }
-            #expect(visits == 51)
+            #expect(visits == 2)
+        }
+    }
+
+    @Test("does not queue a task again that calls functions, isolated or not, and stays where it is")
+    func noHop() async throws {
+        @Sendable func inherits() async {}
+        @Sendable @concurrent func leaves() async {}
+        @Sendable func spelledOut(isolation _: isolated (any Actor)? = #isolation) async {}
+        try await onLoop { loop in
+            let overtaken = Lock(false)
+            loop.execute { overtaken.withLock { $0 = true } }
+            await inherits()
+            await leaves()
+            await spelledOut()
+            #expect(!overtaken.withLock { $0 }, "other work would have run first, had it been queued")
         }
     }
 

@@ -57,7 +57,9 @@ actor Resident {
         return clinux_thread_id()
     }
 
-    func perform<Result: Sendable>(_ body: @Sendable (isolated Resident) async throws -> Result) async rethrows -> Result {
+    func perform<Result: Sendable>(
+        _ body: @Sendable (isolated Resident) async throws -> Result
+    ) async rethrows -> Result {
         try await body(self)
     }
 }

@@ -57,6 +57,13 @@ func readAll(_ socket: Socket, count: Int = .max) async throws -> [UInt8] {
     return bytes
 }
 
+/// What one read brings.
+func readOnce(_ socket: Socket, by deadline: MonotonicTime? = nil) async throws(SocketError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try await socket.read(appendingTo: &bytes, atMost: 1000, deadline: deadline)
+    return bytes
+}
+
 /// Writes until the peer, who reads nothing, has no room left; returns how much it took.
 func fill(_ socket: Socket) async throws -> Int {
     var written = 0

@@ -79,6 +79,36 @@ struct SocketTests {
         }
     }
 
+    @Test("does what can be done at once without giving the loop to other work")
+    func noHop() async throws {
+        try await onLoop { loop in
+            let (client, server) = try await pair(.unix, on: loop)
+            let overtaken = Lock(false)
+            loop.execute { overtaken.withLock { $0 = true } }
+            try await client.write([1])
+            #expect(try await readOnce(server) == [1])
+            #expect(!overtaken.withLock { $0 })
+        }
+    }
+
+    @Test("does so for an actor on its loop as well")
+    func noHopInActor() async throws {
+        try await withLoop { loop in
+            let resident = Resident(on: loop)
+            let task = Task(executorPreference: loop) {
+                try await resident.perform { _ in
+                    let (client, server) = try await pair(.unix, on: loop)
+                    let overtaken = Lock(false)
+                    loop.execute { overtaken.withLock { $0 = true } }
+                    try await client.write([1])
+                    #expect(try await readOnce(server) == [1])
+                    #expect(!overtaken.withLock { $0 })
+                }
+            }
+            try await task.value
+        }
+    }
+
     @Test("keeps writing after the peer has ended its stream, and does not call that a disconnect")
     func halfClose() async throws {
         try await onLoop { loop in
@@ -200,10 +230,4 @@ struct SocketTests {
             }
         }
     }
-}
-
-func readOnce(_ socket: Socket) async throws(SocketError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    _ = try await socket.read(appendingTo: &bytes, atMost: 1000)
-    return bytes
 }

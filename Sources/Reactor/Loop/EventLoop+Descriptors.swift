@@ -18,7 +18,7 @@ extension EventLoop {
     /// For clean-up that an ended loop has done already.
     func executeUnlessEnded(_ action: @escaping @Sendable () -> Void) {
         if isCurrent {
-            action()
+            queue.append(.action(action))
             return
         }
         let delivery = inbox.withLock { inbox in inbox.hasEnded ? .nothing : inbox.deliver(.action(action)) }

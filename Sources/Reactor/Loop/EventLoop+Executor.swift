@@ -2,8 +2,8 @@ extension EventLoop: SerialExecutor, TaskExecutor {
     /// Queues a piece of a task; called by the Swift runtime.
     public func enqueue(_ job: consuming ExecutorJob) { submit(.job(UnownedJob(job))) }
 
-    /// The loop as an actor's executor.
-    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+    /// The loop as an actor's executor: what the actor's `unownedExecutor` returns.
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe actorLane.asUnownedSerialExecutor() }
 
     /// The loop as a task's executor.
     public func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }

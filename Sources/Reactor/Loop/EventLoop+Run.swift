@@ -25,7 +25,8 @@ extension EventLoop {
         while left > 0, let work = queue.popFirst() {
             left &-= 1
             switch work {
-            case .job(let job):
+            case .job(let job): unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+            case .actorJob(let job):
                 unsafe job.runSynchronously(
                     isolatedTo: asUnownedSerialExecutor(),
                     taskExecutor: asUnownedTaskExecutor()

@@ -19,6 +19,7 @@ public final class EventLoop: @unchecked Sendable {
     /// The name the loop was made with; its thread bears the first 15 bytes of it.
     public let name: String
 
+    let actorLane = ActorLane()
     let inbox = Lock(Inbox())
     let poller: Poller
     var queue = WorkQueue()
@@ -41,6 +42,7 @@ public final class EventLoop: @unchecked Sendable {
         self.name = name
         poller = try Poller()
         scratch = ScratchBuffer(count: 65_536)
+        actorLane.attach(to: self)
         let thread = try SystemThread(name: name) { [self] in
             claimThread()
             run()

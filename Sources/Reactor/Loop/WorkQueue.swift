@@ -1,7 +1,9 @@
 /// One thing a loop has to run.
 enum Work: Sendable {
-    /// A piece of a task, from the Swift runtime. It must be run exactly once.
+    /// A piece of a task that prefers the loop. Like the next, it must be run exactly once.
     case job(UnownedJob)
+    /// A piece of a task inside an actor that lives on the loop.
+    case actorJob(UnownedJob)
     /// A closure given to the loop.
     case action(@Sendable () -> Void)
 }

@@ -24,18 +24,19 @@ extension Channel {
         loop.preconditionOnLoop()
         guard !isClosed else { throw SocketError(.closed, call: call) }
         guard !Task.isCancelled else { throw SocketError(.cancelled, call: call) }
+        // The event may have come since the attempt that failed: see `Wait` for how other work can get in between.
+        if event == .readable ? mayRead : event == .writable && mayWrite { return }
         if event == .writable { try subscribe(to: .writable) }
-        lastWait &+= 1
-        let number = lastWait
+        let number = announce(event, deadline)
         let end = await withTaskCancellationHandler {
             _ = isolation
-            // This body runs on the loop, before any work it may be overtaken by: so no cancellation can come too early.
             return await withCheckedContinuation { continuation in
-                begin(event, continuation, number, deadline)
+                loop.preconditionOnLoop()
+                if event == .readable { reading.begin(continuation) } else { writing.begin(continuation) }
             }
         } onCancel: {
-            // Queued even when the task is cancelled on this very thread, so it runs after the wait has begun.
-            loop.execute { [self] in cancel(number) }
+            // On any thread, and at once when the task has been cancelled by now.
+            loop.executeUnlessEnded { [self] in cancel(number) }
         }
         switch end {
         case .ready: return
@@ -57,22 +58,15 @@ extension Channel {
         }
     }
 
-    private func begin(
-        _ event: Event,
-        _ continuation: CheckedContinuation<WaitEnd, Never>,
-        _ number: UInt64,
-        _ deadline: MonotonicTime?
-    ) {
-        loop.preconditionOnLoop()
-        switch event {
-        case .readable:
-            precondition(reading.isEmpty, "two tasks read from one socket")
-            reading.begin(continuation, number: number, deadline: deadline)
-        case .writable, .deadlineOnly:
-            precondition(writing.isEmpty, "two tasks write to one socket")
-            writing.begin(continuation, number: number, deadline: deadline)
+    private func announce(_ event: Event, _ deadline: MonotonicTime?) -> UInt64 {
+        lastWait &+= 1
+        if event == .readable {
+            reading.announce(number: lastWait, deadline: deadline)
+        } else {
+            writing.announce(number: lastWait, deadline: deadline)
         }
         if let deadline { wakeUp(by: deadline) }
+        return lastWait
     }
 
     private func cancel(_ number: UInt64) {

@@ -13,10 +13,10 @@ final class Channel: @unchecked Sendable {
     let loop: EventLoop
     /// -1 when the channel is closed.
     private(set) var descriptor: Int32
-    /// Whether a plain read may find something.
-    ///
-    /// False only when a read found less than it asked for, and no event since.
+    /// Whether a plain read may find something: true until a read found nothing more, and again from the next event on.
     private(set) var mayRead = true
+    /// Whether there may be room for a plain write, in the same way.
+    private(set) var mayWrite = true
     /// Called once when the peer is gone for both directions.
     var onDisconnect: (() -> Void)? {
         didSet {
@@ -81,10 +81,16 @@ final class Channel: @unchecked Sendable {
         }
     }
 
-    /// Notes that a read found less than it asked for: there is nothing more until the next event.
+    /// Notes that a read would have had to wait.
+    func noteNothingToRead() { mayRead = false }
+
+    /// Notes that a read found less than it asked for, so that the next would have to wait (`epoll(7)`, question 9).
     ///
-    /// Not after the peer's end was reported, because then no further event may come (`epoll(7)`, question 9).
-    func noteDrained() { mayRead = endSeen }
+    /// Not after the peer's end was reported: the end is still to be read, and no further event may come for it.
+    func noteShortRead() { mayRead = endSeen }
+
+    /// Notes that a write would have to wait.
+    func noteNoRoom() { mayWrite = false }
 
     func noteWriteEnded() { writeEnded = true }
 
@@ -100,6 +106,11 @@ final class Channel: @unchecked Sendable {
         onDisconnect = nil
         reading.end(.closed)
         writing.end(.closed)
+    }
+
+    /// Closes the channel now or, on another thread, soon.
+    func closeFromAnywhere() {
+        if loop.isCurrent { close() } else { loop.executeUnlessEnded { [self] in close() } }
     }
 
     private func closeDescriptor() {
@@ -122,7 +133,10 @@ extension Channel: ReadinessTarget {
             mayRead = true
             reading.end(.ready)
         }
-        if gone || readiness.contains(.writable) { writing.end(.ready) }
+        if gone || readiness.contains(.writable) {
+            mayWrite = true
+            writing.end(.ready)
+        }
         // After our own end of the stream, a mere end from the peer hangs the connection up as well: no disconnect.
         if readiness.contains(.failed) || (readiness.contains(.hungUp) && !writeEnded), !disconnected {
             disconnected = true

@@ -34,7 +34,9 @@ extension ListeningSocket {
             }
             if result >= 0 { return AcceptedSocket(result, from: peer) }
             switch -result {
-            case EAGAIN: return nil
+            case EAGAIN:
+                channel.noteNothingToRead()
+                return nil
             // The connection's own failure, which Linux reports here (`accept(2)`); the next one may be well.
             case EINTR, ECONNABORTED, EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, ENONET, EHOSTDOWN, EHOSTUNREACH,
                 EOPNOTSUPP, ETIMEDOUT, EPERM:

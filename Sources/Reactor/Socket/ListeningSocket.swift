@@ -60,7 +60,7 @@ public final class ListeningSocket: Sendable {
     }
 
     deinit {
-        channel.loop.executeUnlessEnded { [channel] in channel.close() }
+        channel.closeFromAnywhere()
     }
 
     /// Stops listening and removes the file of a Unix socket; to be called on the loop.

@@ -48,6 +48,7 @@ extension Channel {
                 return
             case -EINPROGRESS, -EINTR:
                 // Registered only now: an unconnected socket would be reported as hung up at once.
+                noteNoRoom()
                 try register(for: [.readable, .peerEnded, .writable])
                 try await wait(for: .writable, deadline: deadline, call: "connect")
                 let outcome = clinux_pending_error(descriptor)

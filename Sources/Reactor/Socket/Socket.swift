@@ -36,7 +36,7 @@ public final class Socket {
 
     deinit {
         // The last reference may be released on another thread, for instance with an actor that held the socket.
-        channel.loop.executeUnlessEnded { [channel] in channel.close() }
+        channel.closeFromAnywhere()
     }
 
     /// Where this end is.

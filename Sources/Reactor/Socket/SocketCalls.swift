@@ -15,11 +15,11 @@ extension Channel {
             switch count {
             case 0...:
                 if count == 0, isLost { throw SocketError(.reset, call: "read") }
-                if count < wanted { noteDrained() }
+                if count < wanted { noteShortRead() }
                 unsafe buffer.append(contentsOf: scratch[..<count])
                 return count
             case Int(-EAGAIN):
-                noteDrained()
+                noteNothingToRead()
                 return nil
             case Int(-EINTR): continue
             default: throw failure(count, "read")
@@ -56,7 +56,9 @@ extension Channel {
             let count = call()
             switch count {
             case 0...: return count
-            case Int(-EAGAIN): return nil
+            case Int(-EAGAIN):
+                noteNoRoom()
+                return nil
             case Int(-EINTR): continue
             default: throw failure(count, "write")
             }
