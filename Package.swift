@@ -16,19 +16,44 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "busway",
     products: [
+        .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "CLinux"),
         .target(name: "Locking", swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
         .target(name: "Reactor", dependencies: ["CLinux", "Locking"], swiftSettings: settings),
+        .target(
+            name: "Messaging",
+            dependencies: [
+                "Locking", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: [
+                "Locking", "Messaging", "WireJSON",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,35 @@
+/// An identity of 128 random bits, written as 32 lower-case hexadecimal digits.
+///
+/// It names messages (`_msg_id`), deliveries (`_unique_id`) and queues (`reply_…`, `T_fanout_…`). Python uses a version 4
+/// UUID without dashes there, which has the same length; nobody reads a meaning into the digits.
+public struct UniqueID: Sendable, Hashable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Makes a new identity from the system's random numbers.
+    public init() {
+        var generator = SystemRandomNumberGenerator()
+        self.init(using: &generator)
+    }
+
+    /// Makes a new identity from the given random numbers.
+    public init(using generator: inout some RandomNumberGenerator) {
+        high = generator.next()
+        low = generator.next()
+    }
+}
+
+extension UniqueID: CustomStringConvertible {
+    /// The 32 digits.
+    public var description: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for word in [high, low] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let value = UInt8(truncatingIfNeeded: word &>> UInt64(shift)) & 0xF
+                digits.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
