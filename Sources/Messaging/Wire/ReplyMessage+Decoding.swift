@@ -1,0 +1,67 @@
+public import WireJSON
+
+extension ReplyMessage {
+    /// Reads the text of an inner object.
+    ///
+    /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
+    ///   as ``init(inner:)-(RawJSON)`` does.
+    public init(inner bytes: [UInt8]) throws(WireError) {
+        try self.init(inner: Envelope.object(in: bytes, what: "The reply"))
+    }
+
+    /// Reads an inner object; its result shares the object's storage.
+    ///
+    /// An absent result is null, an absent `ending` is false, and an empty failure is none, as for a Python caller.
+    ///
+    /// - Throws: ``WireError`` with code `malformedReply` when there is no `failure`, or when it is neither empty nor the
+    ///   text of a JSON object; then `messageID` names the call to end. The same code without a `messageID` stands for a
+    ///   reply that says of no call that it answers it: acknowledge and forget it.
+    public init(inner: RawJSON) throws(WireError) {
+        var result = RawJSON.null
+        var failure: RawJSON?
+        var ending = false
+        var messageID: String?
+        var uniqueID: String?
+        for member in try Envelope.members(of: inner, what: "The reply") {
+            switch member.key.string {
+            case "result": result = member.value
+            case "failure": failure = member.value
+            case "ending": ending = member.value.isTruthy
+            case "_msg_id": messageID = member.value.stringValue
+            case "_unique_id": uniqueID = member.value.stringValue
+            default: break
+            }
+        }
+        guard let messageID else { throw WireError(.malformedReply, "The reply answers no call") }
+        guard let failure else {
+            throw WireError(.malformedReply, "The reply does not say whether it is a failure", messageID: messageID)
+        }
+        self.init(
+            result: result,
+            failure: failure.isTruthy ? try RemoteFailure(reply: failure, messageID: messageID) : nil,
+            ending: ending,
+            messageID: messageID,
+            uniqueID: uniqueID
+        )
+    }
+}
+
+extension RemoteFailure {
+    /// Reads the `failure` of a reply: JSON text in a JSON string.
+    fileprivate init(reply failure: RawJSON, messageID: String) throws(WireError) {
+        guard failure.kind == .string else {
+            let message = "The reply's failure is \(failure.kind.name) and not text"
+            throw WireError(.malformedReply, message, messageID: messageID)
+        }
+        do throws(JSONError) {
+            self = try RemoteFailure(encoded: failure.decodedStringBytes())
+        } catch {
+            throw WireError(
+                .malformedReply,
+                "The reply's failure is not the text of a JSON object",
+                cause: error,
+                messageID: messageID
+            )
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import WireJSON
+
+/// A context as it travels: every key flattened into the message with a prefix (wire reference 6.2).
+extension RequestContext {
+    private static let prefix = "_context_"
+
+    /// Writes the context as members of the object that `writer` is writing.
+    package func write(to writer: inout JSONWriter) {
+        for member in values {
+            let source = member.key.source
+            if source.utf8.contains(UInt8(ascii: "\\")) {
+                writer.key(Self.string(source: Self.prefix + source))
+            } else {
+                writer.key(Self.prefix + source)
+            }
+            writer.write(member.value)
+        }
+    }
+
+    /// The key of the context that a message's `key` stands for; `nil` when it lacks the prefix.
+    static func key(from key: JSONString) -> JSONString? {
+        if let name = key.string {
+            guard name.utf8.starts(with: prefix.utf8) else { return nil }
+            return JSONString(String(name.unicodeScalars.dropFirst(prefix.utf8.count)))
+        }
+        guard key.source.utf8.starts(with: prefix.utf8) else { return nil }
+        return string(source: String(key.source.unicodeScalars.dropFirst(prefix.utf8.count)))
+    }
+
+    /// Keeps escapes as they are: a lone half of a surrogate pair is a key too, and no `String` can hold it.
+    private static func string(source: String) -> JSONString {
+        do throws(JSONError) {
+            return try JSONString(source: source)
+        } catch {
+            preconditionFailure("a prefix without escapes, put on or taken off, leaves a JSON string: \(error)")
+        }
+    }
+}

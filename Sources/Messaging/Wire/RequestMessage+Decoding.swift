@@ -1,0 +1,116 @@
+public import WireJSON
+
+extension RequestMessage {
+    /// Reads the text of an inner object.
+    ///
+    /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
+    ///   as ``init(inner:)-(RawJSON)`` does.
+    public init(inner bytes: [UInt8]) throws(WireError) {
+        try self.init(inner: Envelope.object(in: bytes, what: "The request"))
+    }
+
+    /// Reads an inner object; its arguments share the object's storage.
+    ///
+    /// Unknown keys are ignored, absent arguments are none, and a null namespace is the null namespace.
+    ///
+    /// - Throws: ``WireError`` with code `unreadable` when a key is repeated, and `malformedRequest` when a field that
+    ///   decides what to run has the wrong kind. Python acknowledges such a request and lets its dispatcher fail, so the
+    ///   error carries the failure to answer with, of the class Python answers with, when the caller can be reached.
+    public init(inner: RawJSON) throws(WireError) {
+        var fields = Fields()
+        for member in try Envelope.members(of: inner, what: "The request") { fields.take(member) }
+        let method = try fields.requireMethod()
+        self.init(
+            method: method,
+            arguments: try fields.requireArguments(),
+            namespace: try fields.requireNamespace(of: method),
+            version: try fields.requireVersion(of: method),
+            messageID: fields.messageID,
+            replyQueue: fields.replyQueue,
+            monitorTimeout: fields.monitorTimeout,
+            uniqueID: fields.uniqueID,
+            context: RequestContext(JSONObject(fields.context))
+        )
+    }
+}
+
+/// The fields of a request as they came, before it is known whether they make one.
+private struct Fields {
+    var method: RawJSON?
+    var arguments: RawJSON?
+    var namespace: RawJSON?
+    var version: RawJSON?
+    var messageID: String?
+    var replyQueue: String?
+    var monitorTimeout: JSONNumber?
+    var uniqueID: String?
+    var context: [JSONObject.Member] = []
+
+    mutating func take(_ member: RawMember) {
+        switch member.key.string {
+        case "method": method = member.value
+        case "args": arguments = member.value
+        case "namespace": namespace = member.value
+        case "version": version = member.value
+        case "_msg_id": messageID = member.value.stringValue
+        case "_reply_q": replyQueue = member.value.stringValue
+        case "_timeout": monitorTimeout = member.value.numberValue
+        case "_unique_id": uniqueID = member.value.stringValue
+        default:
+            guard let key = RequestContext.key(from: member.key) else { return }
+            context.append(JSONObject.Member(key: key, value: member.value.tree))
+        }
+    }
+
+    func requireMethod() throws(WireError) -> String {
+        guard let text = method?.stringValue else {
+            throw refusal(.builtin("TypeError", "the method's name must be text, not \(method.kindName)"))
+        }
+        return text
+    }
+
+    func requireArguments() throws(WireError) -> RawJSON {
+        guard let arguments else { return .emptyObject }
+        guard arguments.kind == .object else {
+            throw refusal(.builtin("AttributeError", "the arguments must be an object, not \(arguments.kind.name)"))
+        }
+        return arguments
+    }
+
+    func requireNamespace(of method: String) throws(WireError) -> String? {
+        guard let namespace, namespace.kind != .null else { return nil }
+        guard let text = namespace.stringValue else {
+            // No endpoint has a namespace that is no text, and an unknown namespace is reported as a version.
+            throw refusal(.unsupportedVersion(version?.stringValue ?? "1.0", method: method))
+        }
+        return text
+    }
+
+    func requireVersion(of method: String) throws(WireError) -> String? {
+        guard let version else { return nil }
+        guard version.kind != .null else { throw refusal(.unsupportedVersion(nil, method: method)) }
+        guard let text = version.stringValue else {
+            throw refusal(.builtin("AttributeError", "the version must be text, not \(version.kind.name)"))
+        }
+        return text
+    }
+
+    private func refusal(_ failure: RemoteFailure) -> WireError {
+        var answer: WireError.Answer?
+        if let messageID, let replyQueue, !replyQueue.isEmpty {
+            answer = WireError.Answer(failure: failure, messageID: messageID, replyQueue: replyQueue)
+        }
+        return WireError(
+            .malformedRequest,
+            "The request cannot be run: \(failure.message)",
+            messageID: messageID,
+            answer: answer
+        )
+    }
+}
+
+extension RawJSON? {
+    fileprivate var kindName: String {
+        if let self { self.kind.name } else { "missing" }
+    }
+}

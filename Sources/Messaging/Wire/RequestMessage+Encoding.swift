@@ -1,0 +1,35 @@
+public import WireJSON
+
+extension RequestMessage {
+    /// Writes the inner object, with its keys in the order Python writes them.
+    ///
+    /// A call always carries `_timeout`, null when it is not monitored; a cast has neither it nor an address for replies.
+    public func encoded(_ options: JSONWritingOptions = .init()) -> [UInt8] {
+        var writer = JSONWriter(options: options, reservingCapacity: arguments.bytes.count + 384)
+        writer.beginObject()
+        writer.key("method")
+        writer.write(string: method)
+        writer.key("args")
+        writer.write(arguments)
+        writer.write("namespace", unlessNil: namespace)
+        writer.write("version", unlessNil: version)
+        writer.write("_msg_id", unlessNil: messageID)
+        writer.write("_reply_q", unlessNil: replyQueue)
+        if messageID != nil {
+            writer.key("_timeout")
+            if let monitorTimeout { writer.write(monitorTimeout) } else { writer.writeNull() }
+        }
+        writer.write("_unique_id", unlessNil: uniqueID)
+        context.write(to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ key: String, unlessNil text: String?) {
+        guard let text else { return }
+        self.key(key)
+        write(string: text)
+    }
+}
