@@ -3,7 +3,7 @@ public import WireJSON
 extension RequestMessage {
     /// Writes the inner object, with its keys in the order Python writes them.
     ///
-    /// A call always carries `_timeout`, null when it is not monitored; a cast has neither it nor an address for replies.
+    /// A call always carries `_timeout`, null when it is not monitored; a cast has no address for replies.
     public func encoded(_ options: JSONWritingOptions = .init()) -> [UInt8] {
         var writer = JSONWriter(options: options, reservingCapacity: arguments.bytes.count + 384)
         writer.beginObject()
@@ -15,9 +15,12 @@ extension RequestMessage {
         writer.write("version", unlessNil: version)
         writer.write("_msg_id", unlessNil: messageID)
         writer.write("_reply_q", unlessNil: replyQueue)
-        if messageID != nil {
+        if let monitorTimeout {
             writer.key("_timeout")
-            if let monitorTimeout { writer.write(monitorTimeout) } else { writer.writeNull() }
+            writer.write(monitorTimeout)
+        } else if messageID != nil {
+            writer.key("_timeout")
+            writer.writeNull()
         }
         writer.write("_unique_id", unlessNil: uniqueID)
         context.write(to: &writer)
