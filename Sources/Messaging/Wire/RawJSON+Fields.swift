@@ -33,10 +33,24 @@ extension RawJSON {
 }
 
 extension RawJSON {
+    /// The members of a message's object, equal keys included.
+    func fields(of what: String) throws(WireError) -> [RawMember] {
+        do throws(JSONError) {
+            return try members()
+        } catch {
+            throw WireError(.unreadable, "\(what) is no JSON object", cause: error)
+        }
+    }
+
     /// The value as a tree.
     var tree: JSONValue {
         do throws(JSONError) {
-            return try value()
+            switch kind {
+            case .null: return .null
+            case .bool: return .bool(bytes.first == UInt8(ascii: "t"))
+            case .string: return .string(try jsonString())
+            case .number, .array, .object: return try value()
+            }
         } catch {
             preconditionFailure("validated text has a tree: \(error)")
         }

@@ -13,35 +13,39 @@ extension ReplyMessage {
     ///
     /// An absent result is null, an absent `ending` is false, and an empty failure is none, as for a Python caller.
     ///
-    /// - Throws: ``WireError`` with code `malformedReply` when there is no `failure`, or when it is neither empty nor the
+    /// - Throws: ``WireError`` with code `unreadable` when `inner` is no object or a key is repeated; `malformedReply` when there is no `failure`, or when it is neither empty nor the
     ///   text of a JSON object; then `messageID` names the call to end. The same code without a `messageID` stands for a
     ///   reply that says of no call that it answers it: acknowledge and forget it.
     public init(inner: RawJSON) throws(WireError) {
-        var result = RawJSON.null
+        var result: RawJSON?
         var failure: RawJSON?
-        var ending = false
-        var messageID: String?
-        var uniqueID: String?
-        for member in try Envelope.members(of: inner, what: "The reply") {
+        var ending: RawJSON?
+        var identity: RawJSON?
+        var delivery: RawJSON?
+        for member in try inner.fields(of: "The reply") {
+            let previous: RawJSON?
             switch member.key.string {
-            case "result": result = member.value
-            case "failure": failure = member.value
-            case "ending": ending = member.value.isTruthy
-            case "_msg_id": messageID = member.value.stringValue
-            case "_unique_id": uniqueID = member.value.stringValue
-            default: break
+            case "result": (previous, result) = (result, member.value)
+            case "failure": (previous, failure) = (failure, member.value)
+            case "ending": (previous, ending) = (ending, member.value)
+            case "_msg_id": (previous, identity) = (identity, member.value)
+            case "_unique_id": (previous, delivery) = (delivery, member.value)
+            default: continue
             }
+            guard previous == nil else { throw .repeatedKey("The reply") }
         }
-        guard let messageID else { throw WireError(.malformedReply, "The reply answers no call") }
+        guard let messageID = identity?.stringValue else {
+            throw WireError(.malformedReply, "The reply answers no call")
+        }
         guard let failure else {
             throw WireError(.malformedReply, "The reply does not say whether it is a failure", messageID: messageID)
         }
         self.init(
-            result: result,
+            result: result ?? .null,
             failure: failure.isTruthy ? try RemoteFailure(reply: failure, messageID: messageID) : nil,
-            ending: ending,
+            ending: ending?.isTruthy ?? false,
             messageID: messageID,
-            uniqueID: uniqueID
+            uniqueID: delivery?.stringValue
         )
     }
 }

@@ -19,12 +19,16 @@ extension RequestContext {
 
     /// The key of the context that a message's `key` stands for; `nil` when it lacks the prefix.
     static func key(from key: JSONString) -> JSONString? {
-        if let name = key.string {
-            guard name.utf8.starts(with: prefix.utf8) else { return nil }
-            return JSONString(String(name.unicodeScalars.dropFirst(prefix.utf8.count)))
+        guard let name = key.string else {
+            return withoutPrefix(key.source).map { string(source: $0) }
         }
-        guard key.source.utf8.starts(with: prefix.utf8) else { return nil }
-        return string(source: String(key.source.unicodeScalars.dropFirst(prefix.utf8.count)))
+        return withoutPrefix(name).map { JSONString($0) }
+    }
+
+    private static func withoutPrefix(_ name: String) -> String? {
+        // Bytes, not characters: a combining mark that follows would change the last one of the prefix.
+        guard name.utf8.starts(with: prefix.utf8) else { return nil }
+        return String(Substring(name.utf8.dropFirst(prefix.utf8.count)))
     }
 
     /// Keeps escapes as they are: a lone half of a surrogate pair is a key too, and no `String` can hold it.

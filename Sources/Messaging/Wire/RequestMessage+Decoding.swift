@@ -13,12 +13,15 @@ extension RequestMessage {
     ///
     /// Unknown keys are ignored, absent arguments are none, and a null namespace is the null namespace.
     ///
-    /// - Throws: ``WireError`` with code `unreadable` when a key is repeated, and `malformedRequest` when a field that
+    /// - Throws: ``WireError`` with code `unreadable` when `inner` is no object or a key is repeated, and `malformedRequest` when a field that
     ///   decides what to run has the wrong kind. Python acknowledges such a request and lets its dispatcher fail, so the
     ///   error carries the failure to answer with, of the class Python answers with, when the caller can be reached.
     public init(inner: RawJSON) throws(WireError) {
         var fields = Fields()
-        for member in try Envelope.members(of: inner, what: "The request") { fields.take(member) }
+        for member in try inner.fields(of: "The request") { try fields.take(member) }
+        let context = JSONObject(fields.context)
+        // A key that stands twice is one member of the object, whatever its spellings.
+        guard context.count == fields.context.count else { throw .repeatedKey("The request") }
         let method = try fields.requireMethod()
         self.init(
             method: method,
@@ -29,37 +32,46 @@ extension RequestMessage {
             replyQueue: fields.replyQueue,
             monitorTimeout: fields.monitorTimeout,
             uniqueID: fields.uniqueID,
-            context: RequestContext(JSONObject(fields.context))
+            context: RequestContext(context)
         )
     }
 }
 
 /// The fields of a request as they came, before it is known whether they make one.
 private struct Fields {
-    var method: RawJSON?
-    var arguments: RawJSON?
-    var namespace: RawJSON?
-    var version: RawJSON?
-    var messageID: String?
-    var replyQueue: String?
-    var monitorTimeout: JSONNumber?
-    var uniqueID: String?
-    var context: [JSONObject.Member] = []
+    private var method: RawJSON?
+    private var arguments: RawJSON?
+    private var namespace: RawJSON?
+    private var version: RawJSON?
+    private var identity: RawJSON?
+    private var address: RawJSON?
+    private var timeout: RawJSON?
+    private var delivery: RawJSON?
+    private(set) var context: [JSONObject.Member] = []
 
-    mutating func take(_ member: RawMember) {
-        switch member.key.string {
-        case "method": method = member.value
-        case "args": arguments = member.value
-        case "namespace": namespace = member.value
-        case "version": version = member.value
-        case "_msg_id": messageID = member.value.stringValue
-        case "_reply_q": replyQueue = member.value.stringValue
-        case "_timeout": monitorTimeout = member.value.numberValue
-        case "_unique_id": uniqueID = member.value.stringValue
-        default:
-            guard let key = RequestContext.key(from: member.key) else { return }
+    var messageID: String? { identity?.stringValue }
+    var replyQueue: String? { address?.stringValue }
+    var monitorTimeout: JSONNumber? { timeout?.numberValue }
+    var uniqueID: String? { delivery?.stringValue }
+
+    mutating func take(_ member: RawMember) throws(WireError) {
+        if let key = RequestContext.key(from: member.key) {
             context.append(JSONObject.Member(key: key, value: member.value.tree))
+            return
         }
+        let previous: RawJSON?
+        switch member.key.string {
+        case "method": (previous, method) = (method, member.value)
+        case "args": (previous, arguments) = (arguments, member.value)
+        case "namespace": (previous, namespace) = (namespace, member.value)
+        case "version": (previous, version) = (version, member.value)
+        case "_msg_id": (previous, identity) = (identity, member.value)
+        case "_reply_q": (previous, address) = (address, member.value)
+        case "_timeout": (previous, timeout) = (timeout, member.value)
+        case "_unique_id": (previous, delivery) = (delivery, member.value)
+        default: return
+        }
+        guard previous == nil else { throw .repeatedKey("The request") }
     }
 
     func requireMethod() throws(WireError) -> String {

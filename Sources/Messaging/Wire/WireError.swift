@@ -48,6 +48,11 @@ public struct WireError: Error, Sendable {
 }
 
 extension WireError {
+    /// Two readers may disagree on which of two equal keys counts, and be played against each other.
+    static func repeatedKey(_ what: String) -> WireError {
+        WireError(.unreadable, "\(what) has a key twice")
+    }
+
     /// What can be wrong with a message.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String, Sendable {

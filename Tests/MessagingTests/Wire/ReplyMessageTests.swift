@@ -103,4 +103,19 @@ struct ReplyMessageTests {
         #expect(error?.messageID == nil)
         #expect(error?.rejectsMessage == false)
     }
+
+    @Test(
+        "a reply that names a key twice is refused",
+        arguments: ["result", "failure", "ending", "_msg_id", "_unique_id"]
+    )
+    func duplicateKeys(key: String) {
+        let error = #expect(throws: WireError.self) {
+            try ReplyMessage(
+                inner: bytes(
+                    #"{"result":1,"failure":null,"ending":true,"_msg_id":"i","_unique_id":"u","\#(key)":null}"#
+                )
+            )
+        }
+        #expect(error?.code == .unreadable)
+    }
 }

@@ -64,6 +64,23 @@ struct RequestMessageTests {
         #expect(message.context == ["ab": 1])
     }
 
+    @Test("a context key may begin with a combining mark")
+    func combiningMark() throws {
+        let inner = "{\"method\":\"m\",\"args\":{},\"_context_\u{301}x\":1}"
+        let message = try RequestMessage(inner: bytes(inner))
+        #expect(message.context == ["\u{301}x": 1])
+        #expect(message.encoded() == bytes(inner))
+    }
+
+    @Test("what is no object is no request", arguments: ["[]", "\"m\"", "null", "5"])
+    func notAnObject(json: String) throws {
+        let error = try #require(throws: WireError.self) {
+            try RequestMessage(inner: RawJSON(validating: bytes(json)))
+        }
+        #expect(error.code == .unreadable)
+        #expect(throws: WireError.self) { try ReplyMessage(inner: RawJSON(validating: bytes(json))) }
+    }
+
     @Test("a context key that no String can hold survives")
     func loneSurrogateKey() throws {
         let inner = #"{"method":"m","args":{},"_context_a\ud800\n":1}"#
@@ -146,10 +163,18 @@ struct RequestMessageTests {
 
     @Test("a request that names a key twice is refused: readers would disagree about it")
     func duplicateKeys() {
-        for fields in [#""method":"a","method":"b""#, #""method":"a","_context_u":1,"_context_u":2"#] {
-            let error = #expect(throws: WireError.self) { try RequestMessage(inner: bytes("{\(fields)}")) }
+        let repetitions = [
+            #""method":"b""#, #""m\u0065thod":"b""#, #""args":null"#, #""_msg_id":"j""#, #""_context_u":2"#,
+            #""_context_\u0075":2"#,
+        ]
+        for repetition in repetitions {
+            let error = #expect(throws: WireError.self) {
+                try RequestMessage(
+                    inner: bytes(#"{"method":"a","args":{},"_msg_id":"i","_context_u":1,\#(repetition)}"#)
+                )
+            }
             #expect(error?.code == .unreadable)
-            #expect(error?.cause?.code == .duplicateKey)
+            #expect(error?.rejectsMessage == true)
         }
     }
 }
