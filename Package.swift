@@ -39,13 +39,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What every driver must do, as a library: each driver's tests run the very same cases.
+        .target(
+            name: "MessagingConformance",
+            dependencies: ["Locking", "Messaging", "WireJSON", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/MessagingConformance",
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
         .testTarget(
             name: "MessagingTests",
             dependencies: [
-                "Locking", "Messaging", "WireJSON",
+                "Locking", "Messaging", "MessagingConformance", "WireJSON",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

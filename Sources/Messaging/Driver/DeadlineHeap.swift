@@ -1,0 +1,104 @@
+/// A priority queue of instants whose entries can be moved or taken out by their handle in logarithmic time.
+///
+/// Nearly every call is answered long before its deadline, so entries must leave the queue when the call does: marking
+/// them dead would keep a minute's worth of calls in memory. A binary heap with a table of positions does that, and
+/// with equal timeouts an insertion is one append and a removal moves next to nothing.
+struct DeadlineHeap<Element> {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Names an entry until it is removed; afterwards the handle is given to another entry.
+    struct Handle: Hashable, Sendable {
+        fileprivate let slot: Int
+    }
+
+    private struct Node {
+        var instant: Instant
+        let element: Element
+        let slot: Int
+    }
+
+    private var nodes: [Node] = []
+    /// Where in `nodes` the entry of each slot stands; meaningless for free slots.
+    private var positions: [Int] = []
+    private var freeSlots: [Int] = []
+
+    var count: Int { nodes.count }
+    var isEmpty: Bool { nodes.isEmpty }
+
+    /// The instant of the entry that is due first.
+    var earliest: Instant? { nodes.first?.instant }
+
+    mutating func insert(_ element: Element, at instant: Instant) -> Handle {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+        } else {
+            slot = positions.count
+            positions.append(0)
+        }
+        nodes.append(Node(instant: instant, element: element, slot: slot))
+        positions[slot] = nodes.count - 1
+        siftUp(from: nodes.count - 1)
+        return Handle(slot: slot)
+    }
+
+    mutating func move(_ handle: Handle, to instant: Instant) {
+        let index = positions[handle.slot]
+        let previous = nodes[index].instant
+        nodes[index].instant = instant
+        if instant < previous { siftUp(from: index) } else { siftDown(from: index) }
+    }
+
+    mutating func remove(_ handle: Handle) {
+        remove(at: positions[handle.slot])
+    }
+
+    /// Takes out one entry whose instant is not after `now`, the earliest first.
+    mutating func popDue(at now: Instant) -> Element? {
+        guard let first = nodes.first, first.instant <= now else { return nil }
+        remove(at: 0)
+        return first.element
+    }
+
+    private mutating func remove(at index: Int) {
+        let last = nodes.count - 1
+        freeSlots.append(nodes[index].slot)
+        guard index != last else {
+            nodes.removeLast()
+            return
+        }
+        let removed = nodes[index].instant
+        nodes[index] = nodes.removeLast()
+        positions[nodes[index].slot] = index
+        if nodes[index].instant < removed { siftUp(from: index) } else { siftDown(from: index) }
+    }
+
+    private mutating func siftUp(from start: Int) {
+        var index = start
+        while index > 0 {
+            let parent = (index - 1) / 2
+            guard nodes[index].instant < nodes[parent].instant else { return }
+            exchange(index, parent)
+            index = parent
+        }
+    }
+
+    private mutating func siftDown(from start: Int) {
+        var index = start
+        while true {
+            var smallest = index
+            for child in (2 * index + 1)...(2 * index + 2) where child < nodes.count {
+                if nodes[child].instant < nodes[smallest].instant { smallest = child }
+            }
+            guard smallest != index else { return }
+            exchange(index, smallest)
+            index = smallest
+        }
+    }
+
+    private mutating func exchange(_ first: Int, _ second: Int) {
+        nodes.swapAt(first, second)
+        positions[nodes[first].slot] = first
+        positions[nodes[second].slot] = second
+    }
+}

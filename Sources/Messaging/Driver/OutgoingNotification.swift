@@ -1,0 +1,52 @@
+public import WireJSON
+
+/// A notification on its way to a driver.
+public struct OutgoingNotification: Sendable {
+    /// The exchange; the transport's control exchange unless said otherwise.
+    public var exchange: String
+    /// The topic, usually `notifications`.
+    public var topic: String
+    /// The priority in lower case; with the topic it makes the queue's name.
+    public var priority: String
+    /// The message itself, in the order it is written: `message_id`, `publisher_id`, `event_type` and so on.
+    public var message: JSONObject
+    /// The metadata; each key travels as `_context_KEY`.
+    public var context: RequestContext
+    /// Whether it is wrapped in the envelope (oslo's driver `messagingv2`) or sent bare (`messaging`).
+    public var isEnveloped: Bool
+    /// When the sender stops waiting for the bus to take it.
+    public var deadline: ContinuousClock.Instant
+    /// The identity by which a receiver recognises the same message sent twice (`_unique_id`).
+    public var uniqueID: UniqueID
+
+    /// Makes a notification; its identity is new unless given.
+    public init(
+        exchange: String,
+        topic: String,
+        priority: String,
+        message: JSONObject,
+        context: RequestContext = .empty,
+        isEnveloped: Bool = true,
+        deadline: ContinuousClock.Instant,
+        uniqueID: UniqueID = UniqueID()
+    ) {
+        self.exchange = exchange
+        self.topic = topic
+        self.priority = priority
+        self.message = message
+        self.context = context
+        self.isEnveloped = isEnveloped
+        self.deadline = deadline
+        self.uniqueID = uniqueID
+    }
+
+    /// The inner JSON object as it crosses the bus: the message, `_unique_id`, then the context (wire reference 7.2).
+    public func encoded() -> [UInt8] {
+        var object = message
+        object["_unique_id"] = .string(JSONString(uniqueID.description))
+        for member in context.values {
+            object["_context_" + member.key.source] = member.value
+        }
+        return JSONValue.object(object).serialized()
+    }
+}

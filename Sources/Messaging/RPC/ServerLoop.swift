@@ -1,0 +1,68 @@
+internal import Locking
+internal import Logging
+
+/// The work of a server during one epoch: listen, hand requests to handlers, drain, close.
+struct ServerLoop: Sendable {
+    let driver: any TransportDriver
+    let target: Target
+    let handler: RequestHandler
+    let concurrency: Int
+
+    /// Serves until a stop is requested, the task is cancelled or the bus is lost for good.
+    ///
+    /// After a stop the running methods are finished; after cancellation they are cancelled too. In every case the
+    /// listener is closed at the end, and what was not acknowledged goes back to the bus.
+    func run(_ epoch: ServerEpoch) async {
+        defer { epoch.finish() }
+        let listener: any Listener
+        do throws(MessagingError) {
+            listener = try await driver.listen(on: target, options: ListenOptions(prefetch: concurrency))
+        } catch {
+            epoch.fail(with: error)
+            return
+        }
+        epoch.started.fire()
+        do throws(MessagingError) {
+            try await serve(listener, epoch)
+        } catch {
+            handler.logger.error("The server lost its bus", metadata: [LogKey.error: "\(String(reflecting: error))"])
+            epoch.fail(with: error)
+        }
+        // Cancellation must not keep unacknowledged requests from going back to the bus.
+        await Task { await listener.cleanup() }.value
+    }
+
+    private func serve(_ listener: any Listener, _ epoch: ServerEpoch) async throws(MessagingError) {
+        let slots = HandlerSlots(count: concurrency)
+        let failure: MessagingError? = await withDiscardingTaskGroup { group in
+            group.addTask {
+                await epoch.stopRequested.wait()
+                await listener.stop()
+                epoch.stopped.fire()
+            }
+            // The task above ends with the loop, however that ends.
+            defer { epoch.stopRequested.fire() }
+            var duplicates = DuplicateFilter()
+            do throws(MessagingError) {
+                while true {
+                    let messages = try await listener.poll(atMost: slots.waitForFree())
+                    guard !messages.isEmpty else { return nil }
+                    for message in messages {
+                        guard duplicates.isNew(message.request.uniqueID) else {
+                            await handler.discardDuplicate(message)
+                            continue
+                        }
+                        slots.take()
+                        group.addTask {
+                            await handler.handle(message)
+                            slots.giveBack()
+                        }
+                    }
+                }
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+    }
+}

@@ -1,0 +1,21 @@
+/// The metadata keys of everything this library logs, in one place so that operators can rely on them.
+package enum LogKey {
+    /// The topic of a server.
+    package static let topic = "messaging.topic"
+    /// The name of a server.
+    package static let server = "messaging.server"
+    /// The method of a request.
+    package static let method = "messaging.method"
+    /// The namespace of a request.
+    package static let namespace = "messaging.namespace"
+    /// The version a request asks for.
+    package static let version = "messaging.version"
+    /// The `_msg_id` of a call.
+    package static let messageID = "messaging.message_id"
+    /// The `_unique_id` of a message.
+    package static let uniqueID = "messaging.unique_id"
+    /// What went wrong, with its cause.
+    package static let error = "messaging.error"
+    /// The call monitor interval a request asks for.
+    package static let monitorTimeout = "messaging.monitor_timeout"
+}

@@ -1,0 +1,30 @@
+/// What all users of a transport share.
+public struct TransportOptions: Sendable {
+    /// The exchange of every target that names none (oslo: `control_exchange`); `openstack` by default.
+    public var controlExchange: String
+
+    /// How long a call waits for its reply unless its client says otherwise, 60 s by default.
+    ///
+    /// (oslo: `rpc_response_timeout`.)
+    public var responseTimeout: Duration
+
+    /// The most messages one queue of the memory bus holds, 10,000 by default.
+    ///
+    /// One more is refused with `publishRejected`, unless messages before it have expired.
+    public var memoryQueueLimit: Int
+
+    /// The clock; the machine's own except in tests.
+    package var time = TimeSource.continuous
+
+    /// Makes options; the defaults are oslo's where oslo has them.
+    public init(
+        controlExchange: String = "openstack",
+        responseTimeout: Duration = .seconds(60),
+        memoryQueueLimit: Int = 10_000
+    ) {
+        precondition(memoryQueueLimit > 0, "a queue must be able to hold a message")
+        self.controlExchange = controlExchange
+        self.responseTimeout = responseTimeout
+        self.memoryQueueLimit = memoryQueueLimit
+    }
+}
