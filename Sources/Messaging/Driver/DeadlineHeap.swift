@@ -11,15 +11,17 @@ struct DeadlineHeap<Element> {
         fileprivate let slot: Int
     }
 
+    /// Holds no reference, so that moving it about costs no reference counting.
     private struct Node {
         var instant: Instant
-        let element: Element
         let slot: Int
     }
 
     private var nodes: [Node] = []
     /// Where in `nodes` the entry of each slot stands; meaningless for free slots.
     private var positions: [Int] = []
+    /// The element of each slot; nil for free slots.
+    private var elements: [Element?] = []
     private var freeSlots: [Int] = []
 
     var count: Int { nodes.count }
@@ -32,11 +34,13 @@ struct DeadlineHeap<Element> {
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = free
+            elements[slot] = element
         } else {
             slot = positions.count
             positions.append(0)
+            elements.append(element)
         }
-        nodes.append(Node(instant: instant, element: element, slot: slot))
+        nodes.append(Node(instant: instant, slot: slot))
         positions[slot] = nodes.count - 1
         siftUp(from: nodes.count - 1)
         return Handle(slot: slot)
@@ -56,12 +60,14 @@ struct DeadlineHeap<Element> {
     /// Takes out one entry whose instant is not after `now`, the earliest first.
     mutating func popDue(at now: Instant) -> Element? {
         guard let first = nodes.first, first.instant <= now else { return nil }
+        let element = elements[first.slot]
         remove(at: 0)
-        return first.element
+        return element
     }
 
     private mutating func remove(at index: Int) {
         let last = nodes.count - 1
+        elements[nodes[index].slot] = nil
         freeSlots.append(nodes[index].slot)
         guard index != last else {
             nodes.removeLast()

@@ -42,22 +42,34 @@ package final class ReplyWaiters: Sendable {
 
     private typealias Outcome = Result<RawJSON, RPCError>
 
-    private struct Waiter {
+    /// A call that waits. A class, because it is looked up and handed on more often than it is made.
+    private final class Waiter: Sendable {
         let expectation: Expectation
         let continuation: CheckedContinuation<Outcome, Never>
         let alarm: DeadlineHeap<String>.Handle
-        /// The first part of a reply in two parts, as servers of long ago send it.
-        var firstPart: ReplyMessage?
+
+        init(
+            _ expectation: Expectation,
+            _ continuation: CheckedContinuation<Outcome, Never>,
+            alarm: DeadlineHeap<String>.Handle
+        ) {
+            self.expectation = expectation
+            self.continuation = continuation
+            self.alarm = alarm
+        }
     }
 
     private struct State {
         var waiters: [String: Waiter] = [:]
         var alarms = DeadlineHeap<String>()
+        /// The first parts of replies in two parts, as servers of long ago send them.
+        var firstParts: [String: ReplyMessage] = [:]
         var closure: RPCError?
 
         mutating func take(_ messageID: String) -> Waiter? {
             guard let waiter = waiters.removeValue(forKey: messageID) else { return nil }
             alarms.remove(waiter.alarm)
+            if !firstParts.isEmpty { firstParts.removeValue(forKey: messageID) }
             return waiter
         }
     }
@@ -129,11 +141,7 @@ package final class ReplyWaiters: Sendable {
             }
             precondition(state.waiters[expectation.messageID] == nil, "a message identifier is used by one call only")
             let alarm = state.alarms.insert(expectation.messageID, at: firstAlarm)
-            state.waiters[expectation.messageID] = Waiter(
-                expectation: expectation,
-                continuation: continuation,
-                alarm: alarm
-            )
+            state.waiters[expectation.messageID] = Waiter(expectation, continuation, alarm: alarm)
             return nil
         }
         if let refusal {
@@ -153,21 +161,28 @@ package final class ReplyWaiters: Sendable {
     /// - Returns: whether a call was waiting for it; late replies are normal and nobody's fault.
     @discardableResult
     package func deliver(_ reply: ReplyMessage) -> Bool {
-        let (isExpected, finished): (Bool, (Waiter, ReplyMessage)?) = state.withLock { state in
-            guard var waiter = state.waiters[reply.messageID] else { return (false, nil) }
-            if reply.ending {
-                _ = state.take(reply.messageID)
-                return (true, (waiter, waiter.firstPart ?? reply))
+        guard reply.ending else { return note(reply) }
+        let (waiter, firstPart) = state.withLock { state in
+            let firstPart = state.firstParts.isEmpty ? nil : state.firstParts[reply.messageID]
+            return (state.take(reply.messageID), firstPart)
+        }
+        guard let waiter else { return false }
+        waiter.continuation.resume(returning: Self.outcome(of: firstPart ?? reply, waiter))
+        return true
+    }
+
+    /// Notes a sign of life, and what else a reply that is not the last one says.
+    private func note(_ reply: ReplyMessage) -> Bool {
+        state.withLock { state in
+            guard let waiter = state.waiters[reply.messageID] else { return false }
+            if !reply.isHeartbeat, state.firstParts[reply.messageID] == nil {
+                state.firstParts[reply.messageID] = reply
             }
-            if !reply.isHeartbeat, waiter.firstPart == nil { waiter.firstPart = reply }
             if let monitorTimeout = waiter.expectation.monitorTimeout {
                 state.alarms.move(waiter.alarm, to: min(time.now + monitorTimeout, waiter.expectation.deadline))
             }
-            state.waiters[reply.messageID] = waiter
-            return (true, nil)
+            return true
         }
-        if let (waiter, reply) = finished { waiter.continuation.resume(returning: Self.outcome(of: reply, waiter)) }
-        return isExpected
     }
 
     /// Reads a reply and hands it to the call it answers.
@@ -213,6 +228,7 @@ package final class ReplyWaiters: Sendable {
     private static func takeAll(_ state: inout State) -> [CheckedContinuation<Outcome, Never>] {
         let continuations = state.waiters.values.map(\.continuation)
         state.waiters.removeAll()
+        state.firstParts.removeAll()
         state.alarms = DeadlineHeap()
         return continuations
     }
@@ -226,6 +242,7 @@ package final class ReplyWaiters: Sendable {
         let (expired, next) = state.withLock { state in
             var expired: [Waiter] = []
             while let messageID = state.alarms.popDue(at: now) {
+                state.firstParts.removeValue(forKey: messageID)
                 if let waiter = state.waiters.removeValue(forKey: messageID) { expired.append(waiter) }
             }
             return (expired, state.alarms.earliest)
