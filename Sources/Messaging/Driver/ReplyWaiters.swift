@@ -42,7 +42,9 @@ package final class ReplyWaiters: Sendable {
 
     private typealias Outcome = Result<RawJSON, RPCError>
 
-    /// A call that waits. A class, because it is looked up and handed on more often than it is made.
+    /// A call that waits.
+    ///
+    /// A class, because it is looked up and handed on more often than it is made.
     private final class Waiter: Sendable {
         let expectation: Expectation
         let continuation: CheckedContinuation<Outcome, Never>

@@ -25,7 +25,12 @@ struct ServerLoop: Sendable {
         do throws(MessagingError) {
             try await serve(listener, epoch)
         } catch {
-            handler.logger.error("The server lost its bus", metadata: [LogKey.error: "\(String(reflecting: error))"])
+            // Closing the transport under a server is a way to end both; everything else is trouble.
+            handler.logger.log(
+                level: error.code == .transportClosed ? .debug : .error,
+                "The server lost its bus",
+                metadata: [LogKey.error: "\(String(reflecting: error))"]
+            )
             epoch.fail(with: error)
         }
         // Cancellation must not keep unacknowledged requests from going back to the bus.

@@ -268,7 +268,8 @@ struct ReplyWaitersTests {
         for round in 0..<4000 {
             let id = "\(round)"
             let racers = Int.random(in: 0..<16, using: &generator)
-            let timeout: Duration = racers & 8 != 0 ? .microseconds(Int.random(in: 1..<60, using: &generator)) : .seconds(60)
+            let timeout: Duration =
+                racers & 8 != 0 ? .microseconds(Int.random(in: 1..<60, using: &generator)) : .seconds(60)
             let expectation = ReplyWaiters.Expectation(messageID: id, deadline: .now + timeout, method: "method")
             let call = Task { () throws(RPCError) -> RawJSON in
                 try await waiters.reply(to: expectation) { () throws(RPCError) in

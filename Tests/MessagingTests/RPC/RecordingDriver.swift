@@ -1,0 +1,58 @@
+import Locking
+import Logging
+import WireJSON
+
+@testable import Messaging
+
+/// A driver that keeps what it is given and answers as it is told.
+final class RecordingDriver: TransportDriver {
+    private struct State {
+        var requests: [OutgoingRequest] = []
+        var cleanups = 0
+    }
+
+    private let state = Lock(State())
+    private let result: RawJSON
+    private let listener: ScriptedListener?
+
+    init(result: RawJSON = .null, listener: ScriptedListener? = nil) {
+        self.result = result
+        self.listener = listener
+    }
+
+    var requests: [OutgoingRequest] { state.withLock { $0.requests } }
+    var cleanups: Int { state.withLock { $0.cleanups } }
+
+    func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
+        state.withLock { $0.requests.append(request) }
+        return request.kind == .call ? result : nil
+    }
+
+    func sendNotification(_ notification: OutgoingNotification) async throws(RPCError) {
+        throw RPCError(.busUnavailable, "a recording driver sends no notifications")
+    }
+
+    func listen(on target: Target, options: ListenOptions) async throws(MessagingError) -> any Listener {
+        guard let listener else { throw .serverListenError(target, reason: "a recording driver cannot listen") }
+        return listener
+    }
+
+    func listenForNotifications(
+        _ subscription: NotificationSubscription
+    ) async throws(MessagingError) -> any NotificationListener {
+        throw MessagingError(.serverListenError, "a recording driver cannot listen")
+    }
+
+    func consumers(of target: Target) async throws(RPCError) -> Int { 0 }
+
+    func cleanup() async { state.withLock { $0.cleanups += 1 } }
+
+    /// A transport on this driver.
+    func transport(
+        options: TransportOptions = TransportOptions(),
+        logger: Logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+    ) async throws -> Transport {
+        let factory = TransportDriverFactory(names: ["recording"]) { _, _, _ in self }
+        return try await Transport("recording://", drivers: [factory], options: options, logger: logger)
+    }
+}
