@@ -97,6 +97,27 @@ extension DriverConformance {
             await doomed.wait()
             try requireEqual(journal.entries, ["started"])
         },
+        ConformanceCase("requests an aborted server held go to another, the one it ran does not") { fixture in
+            let journal = Journal()
+            var doomed: RPCServer? = RPCServer(
+                try await fixture.transport(),
+                target: Target(topic: fixture.topic(), server: "doomed"),
+                endpoints: [SampleEndpoints.gated(Latch(), journal)],
+                concurrency: 1
+            )
+            let client = try await fixture.client()
+            try await doomed?.start()
+            try await client.cast("wait", .empty, ["text": "started"])
+            _ = await journal.entries(atLeast: 1)
+            try await client.cast("note", .empty, ["text": "left"])
+            // A server that is released is aborted.
+            doomed = nil
+            try require(doomed == nil, "nothing keeps the server")
+            let other = Journal()
+            _ = try await fixture.server("other", concurrency: 1, endpoints: [SampleEndpoints.noting(other)])
+            try requireEqual(await other.entries(atLeast: 1), ["left"])
+            try requireEqual(journal.entries, ["started"])
+        },
         ConformanceCase("a message that was given back comes again, marked as redelivered") { fixture in
             let target = Target(exchange: "openstack", topic: fixture.topic(), server: "one")
             let listener = try await fixture.transport().driver.listen(on: target, options: ListenOptions(prefetch: 4))

@@ -35,9 +35,7 @@ final class MemoryDriver: TransportDriver {
 
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
         try requireOpen()
-        var target = request.target
-        target.fanout = request.kind == .fanout
-        let address = try Addressing.request(target, controlExchange: options.controlExchange)
+        let address = try address(of: request)
         switch request.kind {
         case .call:
             return try await call(request, at: address)
@@ -48,6 +46,15 @@ final class MemoryDriver: TransportDriver {
             try publish(request, message: RequestMessage(request), at: address, deadline: nil)
             return nil
         }
+    }
+
+    private func address(of request: OutgoingRequest) throws(RPCError) -> BusAddress {
+        guard request.target.fanout != (request.kind == .fanout) else {
+            return try Addressing.request(request.target, controlExchange: options.controlExchange)
+        }
+        var target = request.target
+        target.fanout = request.kind == .fanout
+        return try Addressing.request(target, controlExchange: options.controlExchange)
     }
 
     private func call(_ request: OutgoingRequest, at address: BusAddress) async throws(RPCError) -> RawJSON {

@@ -2,7 +2,7 @@ internal import Logging
 internal import WireJSON
 
 /// A request taken from a memory bus.
-struct MemoryIncomingMessage: IncomingMessage {
+final class MemoryIncomingMessage: IncomingMessage {
     let request: RequestMessage
     let deadline: ContinuousClock.Instant?
     let isRedelivered: Bool

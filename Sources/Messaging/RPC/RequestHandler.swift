@@ -3,11 +3,20 @@ internal import Logging
 internal import WireJSON
 
 /// What a server does with one request: take it, run its method, answer.
-struct RequestHandler: Sendable {
+///
+/// A class, so that the task of each request holds one reference to all this.
+final class RequestHandler: Sendable {
     let dispatcher: RPCDispatcher
     let time: TimeSource
     let logger: Logger
     let statistics: Lock<RPCServerStatistics>
+
+    init(dispatcher: RPCDispatcher, time: TimeSource, logger: Logger, statistics: Lock<RPCServerStatistics>) {
+        self.dispatcher = dispatcher
+        self.time = time
+        self.logger = logger
+        self.statistics = statistics
+    }
 
     /// Handles a request; called when there is a free slot for it.
     ///
@@ -28,7 +37,9 @@ struct RequestHandler: Sendable {
             return
         }
         statistics.withLock { $0.running += 1 }
-        let outcome = await runMonitored(message)
+        // Read once: every reading of it copies all its fields.
+        let request = message.request
+        let outcome = await runMonitored(message, request)
         statistics.withLock { statistics in
             statistics.running -= 1
             switch outcome {
@@ -40,7 +51,7 @@ struct RequestHandler: Sendable {
         case .success(let result):
             await message.reply(result: result)
         case .failure(let error):
-            let report = FailureReport(error, method: message.request.method)
+            let report = FailureReport(error, method: request.method)
             log(report.level, "Exception during message handling", message, error)
             await message.reply(failure: report.failure)
         }
@@ -66,11 +77,14 @@ struct RequestHandler: Sendable {
     }
 
     /// Runs the method, with heartbeats beside it when the caller asked for them.
-    private func runMonitored(_ message: any IncomingMessage) async -> Result<RawJSON, any Error> {
-        guard let interval = heartbeatInterval(for: message) else { return await run(message.request) }
+    private func runMonitored(
+        _ message: any IncomingMessage,
+        _ request: RequestMessage
+    ) async -> Result<RawJSON, any Error> {
+        guard let interval = heartbeatInterval(for: message, request) else { return await run(request) }
         return await withTaskGroup(of: Void.self) { group in
-            group.addTask { await beat(message, every: interval) }
-            let outcome = await run(message.request)
+            group.addTask { await self.beat(message, every: interval) }
+            let outcome = await run(request)
             group.cancelAll()
             return outcome
         }
@@ -94,9 +108,9 @@ struct RequestHandler: Sendable {
     }
 
     /// How often the caller is to be told that the method still runs; nil when it did not ask for it.
-    private func heartbeatInterval(for message: any IncomingMessage) -> Duration? {
-        guard message.request.expectsReply, message.request.monitorTimeout != nil else { return nil }
-        guard let interval = message.request.heartbeatInterval else {
+    private func heartbeatInterval(for message: any IncomingMessage, _ request: RequestMessage) -> Duration? {
+        guard request.monitorTimeout != nil, request.expectsReply else { return nil }
+        guard let interval = request.heartbeatInterval else {
             log(.warning, "The call monitor timeout is too short for heartbeats, so none are sent", message)
             return nil
         }
