@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "WireJSON", targets: ["WireJSON"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -36,6 +37,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SocketHTTP",
+            dependencies: ["Locking", "Reactor", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: settings
         ),
 

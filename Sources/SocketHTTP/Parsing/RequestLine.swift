@@ -1,0 +1,67 @@
+import HTTPTypes
+
+/// The first line of a request (RFC 9112, section 3), checked and taken apart.
+struct RequestLine {
+    let method: HTTPRequest.Method
+    let target: RequestTarget
+    let version: HTTPVersion
+
+    /// Checks a line that has lost its CRLF.
+    ///
+    /// - Throws: ``HTTPLayerError/Code/malformedRequest``, ``HTTPLayerError/Code/versionNotSupported``,
+    ///   ``HTTPLayerError/Code/notImplemented``, ``HTTPLayerError/Code/uriTooLong`` and
+    ///   ``HTTPLayerError/Code/misdirectedRequest``; the version is judged first, because it says what the rest means.
+    init(_ line: Span<UInt8>, longestTarget: Int) throws(HTTPLayerError) {
+        var end = 0
+        while end < line.count, OctetClass.isToken(line[end]) { end += 1 }
+        let targetStart = end + 1
+        guard end > 0, end < line.count, line[end] == UInt8(ascii: " "),
+            let targetEnd = line.firstIndex(of: UInt8(ascii: " "), from: targetStart), targetEnd > targetStart
+        else {
+            throw HTTPLayerError(.malformedRequest, "the request line is not a method, a target and a version")
+        }
+        version = try Self.version(line.extracting((targetEnd + 1)..<line.count))
+        guard targetEnd - targetStart <= longestTarget else {
+            throw HTTPLayerError(.uriTooLong, "the request target is longer than is served")
+        }
+        guard let method = Self.method(line.extracting(0..<end)) else {
+            throw HTTPLayerError(.notImplemented, "the method is not implemented")
+        }
+        self.method = method
+        target = try RequestTarget(line.extracting(targetStart..<targetEnd), method: method)
+    }
+
+    private static func version(_ octets: Span<UInt8>) throws(HTTPLayerError) -> HTTPVersion {
+        // The name is case-sensitive, and each number is one digit (RFC 9112, section 2.3).
+        guard octets.count == 8, octets[0] == UInt8(ascii: "H"), octets[1] == UInt8(ascii: "T"),
+            octets[2] == UInt8(ascii: "T"), octets[3] == UInt8(ascii: "P"), octets[4] == UInt8(ascii: "/"),
+            OctetClass.isDigit(octets[5]), octets[6] == UInt8(ascii: "."), OctetClass.isDigit(octets[7])
+        else {
+            throw HTTPLayerError(.malformedRequest, "the request line does not end in an HTTP version")
+        }
+        switch (octets[5], octets[7]) {
+        case (UInt8(ascii: "1"), UInt8(ascii: "1")): return .http11
+        case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http10
+        default: throw HTTPLayerError(.versionNotSupported, "the versions served are HTTP/1.0 and HTTP/1.1")
+        }
+    }
+
+    /// The methods a handler may see; CONNECT and TRACE are a proxy's and a leak, and are not among them.
+    private static func method(_ octets: Span<UInt8>) -> HTTPRequest.Method? {
+        // Method names are case-sensitive (RFC 9110, section 9.1), so each must match as it stands.
+        let known: HTTPRequest.Method
+        switch (octets[0], octets.count) {
+        case (UInt8(ascii: "G"), 3): known = .get
+        case (UInt8(ascii: "P"), 4): known = .post
+        case (UInt8(ascii: "P"), 3): known = .put
+        case (UInt8(ascii: "H"), 4): known = .head
+        case (UInt8(ascii: "P"), 5): known = .patch
+        case (UInt8(ascii: "D"), 6): known = .delete
+        case (UInt8(ascii: "O"), 7): known = .options
+        default: return nil
+        }
+        let name = known.rawValue.utf8.span
+        for index in octets.indices where octets[index] != name[index] { return nil }
+        return known
+    }
+}

@@ -1,0 +1,47 @@
+import Reactor
+
+/// One client's connection, as the loop it lives on knows it.
+///
+/// Everything the connection needs to go through TLS one day is the stream it reads from and writes to: no other type
+/// of the server touches a socket.
+final class Connection {
+    /// What the connection's task is doing.
+    enum Phase {
+        /// Accepted; nothing has come yet.
+        case fresh
+        /// Between requests.
+        case idle
+        /// A request has begun to arrive.
+        case reading
+        /// The handler has the request.
+        case handling
+        /// The response is on its way to the kernel.
+        case writing
+        /// The last response is written; what still comes is thrown away.
+        case lingering
+    }
+
+    let number: Int
+    let stream: Socket
+    let local: SocketAddress
+    let opened: MonotonicTime
+
+    var phase = Phase.fresh
+    var requests = 0
+    var task: Task<Void, Never>?
+
+    /// Whether the client has reset the connection, so that nothing can reach it any more.
+    var clientIsGone = false
+
+    /// Why this side cut the connection from outside its task, if it did.
+    var cut: HTTPConnectionEnd?
+
+    init(number: Int, stream: Socket, local: SocketAddress, opened: MonotonicTime) {
+        self.number = number
+        self.stream = stream
+        self.local = local
+        self.opened = opened
+    }
+
+    var peer: SocketAddress { stream.peerAddress }
+}

@@ -1,0 +1,72 @@
+import Reactor
+
+extension ServerLoop {
+    /// How long a connection that has not been used yet may still bring a request to a draining server.
+    ///
+    /// It may have been waiting in the backlog a moment ago, with its first request just behind it.
+    private static var grace: Duration { .seconds(1) }
+
+    /// Ends the connections that wait for a next request, and soon those that have not brought their first.
+    func closeIdle() async {
+        await settle()
+        for connection in connections.values where connection.phase == .idle { close(connection) }
+        drainTimers.append(
+            loop.schedule(after: Self.grace) {
+                self.assumeIsolated { $0.closeFresh() }
+            }
+        )
+    }
+
+    /// Cancels the handlers that still run, and ends what has no handler and no response on its way.
+    func cancelHandlers() {
+        for connection in connections.values {
+            switch connection.phase {
+            case .handling: connection.task?.cancel()
+            case .writing: break
+            case .fresh, .idle, .reading, .lingering: close(connection)
+            }
+        }
+    }
+
+    /// Cuts every connection that is left, and returns how many there were.
+    func cutEverything() -> Int {
+        for connection in connections.values {
+            connection.cut = .drained
+            connection.task?.cancel()
+            connection.stream.reset()
+        }
+        return connections.count
+    }
+
+    /// Lets a stage of the drain expire when its time has come.
+    func expire(_ stage: Admission.Stage, at moment: MonotonicTime) {
+        let admission = core.admission
+        drainTimers.append(loop.schedule(at: moment) { admission.expire(stage) })
+    }
+
+    /// Forgets the timers of a drain that is over.
+    func endDrain() {
+        for timer in drainTimers { loop.cancelTimer(timer) }
+        drainTimers = []
+    }
+
+    private func closeFresh() {
+        for connection in connections.values where connection.phase == .fresh { close(connection) }
+    }
+
+    private func close(_ connection: Connection) {
+        connection.cut = .drained
+        connection.stream.close()
+    }
+
+    /// Returns when everything the kernel has for this loop by now was seen by whoever waits for it.
+    ///
+    /// So that a connection whose next request has arrived already is not taken for an idle one.
+    private func settle() async {
+        let loop = loop
+        await withCheckedContinuation { continuation in
+            // A timer fires after the loop has looked at its sockets; what it queues comes behind whom they woke.
+            _ = loop.schedule(after: .zero) { loop.execute { continuation.resume() } }
+        }
+    }
+}

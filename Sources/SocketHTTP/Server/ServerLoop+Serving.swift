@@ -1,0 +1,77 @@
+import HTTPTypes
+import Reactor
+
+extension ServerLoop {
+    /// Serves one request after the other until the connection is to end; returns why.
+    func serve(_ connection: Connection) async -> HTTPConnectionEnd {
+        var input = InputBuffer()
+        do throws(Interruption) {
+            while true {
+                if let end = try await serveNext(connection, &input) { return end }
+            }
+        } catch {
+            switch error {
+            case .ended(let reason): return reason
+            case .refused(let error, let request): return await refuse(connection, error, request)
+            }
+        }
+    }
+
+    /// Serves one request; returns why the connection ends with it, or `nil` when it goes on.
+    private func serveNext(
+        _ connection: Connection,
+        _ input: inout InputBuffer
+    ) async throws(Interruption) -> HTTPConnectionEnd? {
+        let head = try await readHead(connection, &input)
+        let body = head.framing == .none ? [] : try await readBody(connection, head, &input)
+        let request = HTTPServerRequest(
+            head: head.request,
+            body: body,
+            peer: connection.peer,
+            local: connection.local,
+            version: head.version
+        )
+        connection.phase = .handling
+        connection.requests += 1
+        counters.requestBegan()
+        defer { counters.requestEnded() }
+        let response = await core.handler(request)
+        // Whoever is gone gets no answer, and whoever was cut has had the time there was.
+        guard !connection.clientIsGone, connection.cut == nil else { return .clientGone }
+        let closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
+        let isHead = head.request.method == .head
+        try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
+        guard closes else { return nil }
+        // Only what the client has sent ahead is in the way of an orderly end.
+        if !input.isEmpty { await linger(connection) }
+        return .answered
+    }
+
+    /// Tells a client why it is not served and ends the connection, in a way that lets it read the answer.
+    func answer(
+        _ connection: Connection,
+        _ error: HTTPLayerError,
+        _ request: HTTPRequest?
+    ) async -> HTTPConnectionEnd {
+        let response = core.errorResponse(error, request)
+        do throws(Interruption) {
+            let isHead = request?.method == .head
+            try await send(response, on: connection, isHead: isHead, version: .http11, closes: true)
+        } catch {
+            if case .ended(let reason) = error { return reason }
+            return .failed
+        }
+        await linger(connection)
+        return .refused
+    }
+
+    private func refuse(
+        _ connection: Connection,
+        _ error: HTTPLayerError,
+        _ request: HTTPRequest?
+    ) async -> HTTPConnectionEnd {
+        counters.requestRefused()
+        core.observer?.requestRefused(peer: connection.peer, error: error)
+        return await answer(connection, error, request)
+    }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import HTTPTypes
+import Reactor
+
+extension ServerLoop {
+    /// How long the client of a cancelled handler has to take the response.
+    static var lastWords: Duration { .seconds(1) }
+
+    /// Writes a response, as a rule with one system call and from a buffer that all connections of the loop share.
+    func send(
+        _ response: HTTPServerResponse,
+        on connection: Connection,
+        isHead: Bool,
+        version: HTTPVersion,
+        closes: Bool
+    ) async throws(Interruption) {
+        connection.phase = .writing
+        var output = spareOutput
+        spareOutput = []
+        let circumstances = ResponseWriter.Circumstances(
+            isHead: isHead,
+            version: version,
+            closes: closes,
+            dateLine: dates.line(at: Int64(time(nil)))
+        )
+        let rest = ResponseWriter.write(response, circumstances, to: &output)
+        defer { giveBack(output) }
+        if Task.isCancelled {
+            try await writeRegardless(output, rest, on: connection)
+        } else {
+            try await write(output[...], rest, on: connection)
+        }
+    }
+
+    /// Writes both pieces, one after the other.
+    ///
+    /// - Throws: ``Interruption/ended(_:)``, after which the connection is of no more use.
+    func write(
+        _ first: ArraySlice<UInt8>,
+        _ second: ArraySlice<UInt8>,
+        on connection: Connection
+    ) async throws(Interruption) {
+        do throws(SocketError) {
+            let deadline = MonotonicTime.now + core.timeouts.write
+            if second.isEmpty {
+                try await connection.stream.write(first, deadline: deadline)
+            } else {
+                try await connection.stream.write(first, second, deadline: deadline)
+            }
+        } catch {
+            // What was written in part cannot be finished, and a half response must not look like a whole one.
+            connection.stream.reset()
+            throw .ended(error.code == .deadlineExceeded ? .unread : HTTPConnectionEnd(error))
+        }
+    }
+
+    /// Throws away what the client still sends, within bounds, so that the response reaches it before the connection
+    /// ends (RFC 9112, section 9.6).
+    func linger(_ connection: Connection) async {
+        connection.phase = .lingering
+        let deadline = MonotonicTime.now + core.timeouts.lingering
+        var left = core.limits.lingering
+        do throws(SocketError) {
+            try connection.stream.shutdownWrite()
+            while left > 0 {
+                var scrap: [UInt8] = []
+                let count = try await connection.stream.read(appendingTo: &scrap, atMost: left, deadline: deadline)
+                if count == 0 { return }
+                left -= count
+            }
+        } catch {
+            // The client had its time, or is gone: either way the connection is closed next.
+            return
+        }
+    }
+
+    /// Writes the answer of a handler that was cancelled; in a task of its own, because waiting in this one would fail.
+    private func writeRegardless(
+        _ first: [UInt8],
+        _ second: ArraySlice<UInt8>,
+        on connection: Connection
+    ) async throws(Interruption) {
+        let number = connection.number
+        let writing = Task(executorPreference: loop) { () async -> HTTPConnectionEnd? in
+            await self.writeLastWords(first, second, on: number)
+        }
+        if let end = await writing.value { throw .ended(end) }
+    }
+
+    private func writeLastWords(
+        _ first: [UInt8],
+        _ second: ArraySlice<UInt8>,
+        on number: Int
+    ) async -> HTTPConnectionEnd? {
+        guard let connection = connections[number] else { return .drained }
+        do throws(Interruption) {
+            try await write(first[...], second, on: connection)
+            return nil
+        } catch {
+            if case .ended(let end) = error { return end }
+            return .failed
+        }
+    }
+
+    /// Keeps the buffer for the next response, unless it has grown large or another was brought back before.
+    private func giveBack(_ output: consuming [UInt8]) {
+        guard spareOutput.capacity == 0, output.capacity <= 65_536 else { return }
+        output.removeAll(keepingCapacity: true)
+        spareOutput = output
+    }
+}

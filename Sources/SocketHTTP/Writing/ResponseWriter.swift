@@ -1,0 +1,92 @@
+import HTTPTypes
+
+/// Turns a response into the octets of one write.
+enum ResponseWriter {
+    /// The interim response that asks a client for the body it holds back (RFC 9110, section 15.2.1).
+    static let continueOctets = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    /// What the request and the connection say about how a response is framed.
+    struct Circumstances {
+        /// Whether the request was HEAD, whose response has the length of a body and no body.
+        var isHead: Bool
+        var version: HTTPVersion
+        var closes: Bool
+        /// The `Date` line, its CRLF included.
+        var dateLine: [UInt8]
+    }
+
+    /// Bodies up to this size are copied behind the head; a larger one is cheaper to hand to the kernel as it is.
+    private static let largestJoinedBody = 16_384
+
+    /// Appends the response to `output`, and returns the rest of it: nothing, or a large body.
+    ///
+    /// Names and values need no check: `HTTPField` holds no line end and no control character, however it was made.
+    static func write(
+        _ response: borrowing HTTPServerResponse,
+        _ circumstances: Circumstances,
+        to output: inout [UInt8]
+    ) -> ArraySlice<UInt8> {
+        let status = response.head.status
+        let isFinal = (200...599).contains(status.code)
+        let hasBody = isFinal && status.code != 204 && status.code != 304
+        let count = isFinal ? response.body.count : 0
+        let joinsBody = count <= largestJoinedBody
+        output.reserveCapacity(output.count + 256 + (joinsBody ? count : 0))
+        if isFinal {
+            appendStatusLine(status, to: &output)
+        } else {
+            appendStatusLine(.internalServerError, to: &output)
+        }
+        output.append(contentsOf: circumstances.dateLine)
+        for field in response.head.headerFields where !isOwn(field.name) {
+            output.append(contentsOf: field.name.rawName.utf8)
+            append(": ", to: &output)
+            output.append(contentsOf: field.value.utf8)
+            append("\r\n", to: &output)
+        }
+        if hasBody || !isFinal {
+            append("Content-Length: ", to: &output)
+            append(decimal: count, to: &output)
+            append("\r\n", to: &output)
+        }
+        if circumstances.closes {
+            append("Connection: close\r\n", to: &output)
+        } else if circumstances.version == .http10 {
+            append("Connection: keep-alive\r\n", to: &output)
+        }
+        append("\r\n", to: &output)
+        guard hasBody, !circumstances.isHead else { return [] }
+        if !joinsBody { return response.body[...] }
+        output.append(contentsOf: response.body)
+        return []
+    }
+
+    /// The fields the server alone decides about.
+    private static func isOwn(_ name: HTTPField.Name) -> Bool {
+        switch name.canonicalName.utf8.count {
+        case 4: name == .date
+        case 10: name == .connection || name.canonicalName == "keep-alive"
+        case 14: name == .contentLength
+        case 17: name == .transferEncoding
+        default: false
+        }
+    }
+
+    private static func appendStatusLine(_ status: HTTPResponse.Status, to output: inout [UInt8]) {
+        append("HTTP/1.1 ", to: &output)
+        append(decimal: status.code, to: &output)
+        // The space stays even when there is no reason phrase (RFC 9112, section 4).
+        append(" ", to: &output)
+        output.append(contentsOf: status.reasonPhrase.utf8)
+        append("\r\n", to: &output)
+    }
+
+    @inline(__always)
+    private static func append(_ text: String, to output: inout [UInt8]) {
+        output.append(contentsOf: text.utf8)
+    }
+
+    private static func append(decimal number: Int, to output: inout [UInt8]) {
+        output.append(contentsOf: String(number).utf8)
+    }
+}
