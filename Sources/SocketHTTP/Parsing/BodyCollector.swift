@@ -6,7 +6,8 @@ struct BodyCollector {
     private var missing: Int
     private var lentCount = 0
     private var chunks: ChunkDecoder?
-    private let endsWithConnection: Bool
+    /// Whether the end of the connection is the end of the body.
+    let endsWithConnection: Bool
     private let limit: Int
 
     /// A body is not trusted to become as large as its sender says; beyond this, room is made as octets arrive.

@@ -20,7 +20,7 @@ struct RequestLine {
         else {
             throw HTTPLayerError(.malformedRequest, "the request line is not a method, a target and a version")
         }
-        version = try Self.version(line.extracting((targetEnd + 1)..<line.count))
+        version = try HTTPVersion(parsing: line.extracting((targetEnd + 1)..<line.count))
         guard targetEnd - targetStart <= longestTarget else {
             throw HTTPLayerError(.uriTooLong, "the request target is longer than is served")
         }
@@ -29,21 +29,6 @@ struct RequestLine {
         }
         self.method = method
         target = try RequestTarget(line.extracting(targetStart..<targetEnd), method: method)
-    }
-
-    private static func version(_ octets: Span<UInt8>) throws(HTTPLayerError) -> HTTPVersion {
-        // The name is case-sensitive, and each number is one digit (RFC 9112, section 2.3).
-        guard octets.count == 8, octets[0] == UInt8(ascii: "H"), octets[1] == UInt8(ascii: "T"),
-            octets[2] == UInt8(ascii: "T"), octets[3] == UInt8(ascii: "P"), octets[4] == UInt8(ascii: "/"),
-            OctetClass.isDigit(octets[5]), octets[6] == UInt8(ascii: "."), OctetClass.isDigit(octets[7])
-        else {
-            throw HTTPLayerError(.malformedRequest, "the request line does not end in an HTTP version")
-        }
-        switch (octets[5], octets[7]) {
-        case (UInt8(ascii: "1"), UInt8(ascii: "1")): return .http11
-        case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http10
-        default: throw HTTPLayerError(.versionNotSupported, "the versions served are HTTP/1.0 and HTTP/1.1")
-        }
     }
 
     /// The methods a handler may see; CONNECT and TRACE are a proxy's and a leak, and are not among them.
