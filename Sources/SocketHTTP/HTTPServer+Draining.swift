@@ -47,7 +47,7 @@ extension HTTPServer {
         }
         for loop in loops { await loop.closeIdle() }
         await core.admission.wait(.finishing)
-        let leftover = core.admission.open == 0 ? 0 : await cancelWhatIsLeft()
+        let leftover = core.admission.isEmpty ? 0 : await cancelWhatIsLeft()
         for loop in loops { await loop.endDrain() }
         let running = state.withLock { state in
             state.hasEnded = true

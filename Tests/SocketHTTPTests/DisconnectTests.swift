@@ -59,9 +59,9 @@ struct DisconnectTests {
 
     @Test("connections that come and go in every state leave nothing behind")
     func nothingIsLeft() async throws {
-        try await withServer { running in
+        try await withServer(on: .ipv4(0x7F01_0002, port: 0)) { running in
             let witness = try await running.connect()
-            let whileOpen = try openSockets(of: running.address)
+            let whileOpen = try openSockets(at: 0x7F01_0002)
             #expect(whileOpen >= 2)
             try await witness.close()
             for number in 0..<200 {
@@ -79,7 +79,7 @@ struct DisconnectTests {
             }
             await running.server.drain(within: .seconds(10))
             #expect(running.server.statistics.openConnections == 0)
-            let open = try openSockets(of: running.address)
+            let open = try openSockets(at: 0x7F01_0002)
             #expect(open == 0)
         }
     }

@@ -29,7 +29,7 @@ struct DrainTests {
             }
             return await echo(request)
         }
-        try await withServer(handler: handler) { running in
+        try await withServer(on: .ipv4(0x7F01_0001, port: 0), handler: handler) { running in
             let idle = try await running.connect()
             try await idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             _ = try await idle.read(through: "GET / h\n")
@@ -43,7 +43,7 @@ struct DrainTests {
             #expect(try await busy.readToEnd().contains("Connection: close\r\n"))
             #expect(await leftover == 0)
             // The two clients still hold their ends, and the server nothing.
-            let open = try openSockets(of: running.address)
+            let open = try openSockets(at: 0x7F01_0001)
             #expect(open == 2)
             try await idle.close()
             try await busy.close()

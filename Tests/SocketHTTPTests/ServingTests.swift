@@ -80,6 +80,35 @@ struct ServingTests {
         #expect(most.withLock { $0 } == 1)
     }
 
+    @Test("a client that sends requests ahead without end does not keep the loop to itself")
+    func fairness() async throws {
+        let group = try EventLoopGroup(count: 1, name: "fair")
+        let served = Happening()
+        let server = HTTPServer(loops: group) { request in
+            if request.head.path == "/other" { served.happen() }
+            return HTTPServerResponse(status: .ok, text: "")
+        }
+        let address = try #require(try await server.bind([.ipv4(0x7F00_0001, port: 0)]).first)
+        let running = Task { try await server.run() }
+        let clientLoop = try EventLoop(name: "clients")
+        let greedy = try await RawClient.connect(to: address, on: clientLoop)
+        let requests = Array(String(repeating: "GET / HTTP/1.1\r\nHost: h\r\n\r\n", count: 500).utf8)
+        let flooding = Task {
+            while !served.hasHappened { try await greedy.send(requests) }
+        }
+        let reading = Task { await greedy.skipEverything() }
+        let other = try await RawClient.connect(to: address, on: clientLoop)
+        try await other.send("GET /other HTTP/1.0\r\n\r\n")
+        #expect(try await other.readToEnd().hasPrefix("HTTP/1.1 200 "))
+        try await flooding.value
+        try await greedy.close()
+        await reading.value
+        await server.drain(within: .seconds(5))
+        try await running.value
+        await group.shutDown()
+        await clientLoop.shutDown()
+    }
+
     @Test("what is sent ahead waits outside while a handler runs")
     func readAheadIsBounded() async throws {
         let entered = Happening()

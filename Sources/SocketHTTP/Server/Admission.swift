@@ -27,6 +27,8 @@ final class Admission: Sendable {
         /// The stages whose time is over.
         var expired: Set<Stage> = []
         var waiting: (stage: Stage, continuation: CheckedContinuation<Void, Never>)?
+
+        var isEmpty: Bool { open == 0 && beingRefused == 0 }
     }
 
     /// Being told takes a descriptor for a moment, so their number is bounded too.
@@ -40,6 +42,9 @@ final class Admission: Sendable {
     }
 
     var open: Int { state.withLock { $0.open } }
+
+    /// Whether no connection is left, those being told that there are too many included.
+    var isEmpty: Bool { state.withLock { $0.isEmpty } }
     var accepted: Int { state.withLock { $0.accepted } }
     var refused: Int { state.withLock { $0.refused } }
 
@@ -68,7 +73,7 @@ final class Admission: Sendable {
             case .refused: state.beingRefused -= 1
             case .dropped: break
             }
-            return state.open == 0 && state.beingRefused == 0
+            return state.isEmpty
         }
     }
 
@@ -84,7 +89,7 @@ final class Admission: Sendable {
     func wait(_ stage: Stage) async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
-                if (state.open == 0 && state.beingRefused == 0) || state.expired.contains(stage) { return true }
+                if state.isEmpty || state.expired.contains(stage) { return true }
                 precondition(state.waiting == nil, "a server drains once")
                 state.waiting = (stage, continuation)
                 return false

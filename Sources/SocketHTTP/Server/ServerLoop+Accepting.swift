@@ -16,6 +16,8 @@ extension ServerLoop {
         while !Task.isCancelled {
             do throws(SocketError) {
                 deal(try await listener.accept(), to: loops, &turn)
+                // A full backlog is accepted without waiting; whoever is connected already must not wait for its end.
+                if turn.isMultiple(of: 32) { await Task.yield() }
             } catch {
                 if error.code == .closed || error.code == .cancelled { return }
                 // The listener itself is broken. What is connected goes on; the operator has to know.

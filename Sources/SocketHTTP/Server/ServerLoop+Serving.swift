@@ -41,7 +41,11 @@ extension ServerLoop {
         let closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
         let isHead = head.request.method == .head
         try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
-        guard closes else { return nil }
+        guard closes else {
+            // A client that sends requests ahead never makes its task wait, and would keep the loop to itself.
+            if connection.requests.isMultiple(of: 16) { await Task.yield() }
+            return nil
+        }
         // Only what the client has sent ahead is in the way of an orderly end.
         if !input.isEmpty { await linger(connection) }
         return .answered

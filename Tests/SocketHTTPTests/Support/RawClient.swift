@@ -80,6 +80,15 @@ actor RawClient {
         return Array(received[0..<count])
     }
 
+    /// Throws away what comes until either side closes.
+    func skipEverything() async {
+        do {
+            while try await receive() { received = [] }
+        } catch {
+            // The connection has been closed, which is what ends this.
+        }
+    }
+
     /// Whether the server has ended its side without a further byte.
     func isEnded() async throws -> Bool {
         try await !receive()
