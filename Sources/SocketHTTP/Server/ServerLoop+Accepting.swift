@@ -4,10 +4,9 @@ extension ServerLoop {
     /// Listens on `address`, for connections that this loop accepts and all loops serve.
     func listen(on address: SocketAddress) throws(SocketError) -> ListeningSocket {
         let observer = core.observer
-        let listener = try ListeningSocket.bind(address, backlog: core.configuration.backlog, on: loop) { error in
+        return try ListeningSocket.bind(address, backlog: core.configuration.backlog, on: loop) { error in
             observer?.acceptFailed(on: address, error: error)
         }
-        return listener
     }
 
     /// Accepts until the listener is closed or the task cancelled, and deals the connections out in turn.

@@ -1,4 +1,4 @@
-/// The octets received from a client and not used yet: part of a request, or requests sent ahead.
+/// The octets received from a peer and not used yet: part of a message, or messages sent ahead.
 ///
 /// Its memory is given back as soon as it is empty, so that an idle connection holds none.
 struct InputBuffer {
