@@ -50,6 +50,26 @@ struct DrainTests {
         }
     }
 
+    @Test("a connection that has just been made may still bring its request, and a silent one holds up nobody for long")
+    func freshConnections() async throws {
+        try await withServer { running in
+            let idle = try await running.connect()
+            try await idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            _ = try await idle.read(through: "GET / h\n")
+            let fresh = try await running.connect()
+            let silent = try await running.connect()
+            let start = MonotonicTime.now
+            async let leftover = running.server.drain(within: .seconds(50))
+            // The idle one is closed first, so the drain has begun.
+            #expect(try await idle.isEnded())
+            try await fresh.send("GET /late HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try await fresh.readToEnd().contains("GET /late h\n"))
+            #expect(try await silent.isEnded())
+            #expect(await leftover == 0)
+            #expect(MonotonicTime.now - start < .seconds(40))
+        }
+    }
+
     @Test("connections that wait in the backlog are served before the listener closes")
     func backlog() async throws {
         let loops = try EventLoopGroup(count: 2, name: "backlog")

@@ -235,6 +235,17 @@ struct ServingTests {
         }
     }
 
+    @Test("a client that sends all of a refused body can do so, and reads the answer up to an orderly end")
+    func lingering() async throws {
+        try await withServer { running in
+            let client = try await running.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 8000000\r\n\r\n")
+            try await client.send([UInt8](repeating: 0x61, count: 8_000_000))
+            try await client.endSending()
+            #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
     @Test("bodies of a megabyte pass in both directions, in pieces of any size")
     func largeBodies() async throws {
         try await withServer { running in

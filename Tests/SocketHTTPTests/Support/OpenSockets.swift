@@ -8,10 +8,14 @@ import Testing
 func openSockets(at address: UInt32) throws -> Int {
     let hexadecimal = String(address.byteSwapped, radix: 16, uppercase: true)
     let host = String(repeating: "0", count: 8 - hexadecimal.count) + hexadecimal + ":"
-    return try lines(of: "/proc/self/net/tcp").dropFirst().count { line in
+    var inodes: Set<Substring> = []
+    for line in try lines(of: "/proc/self/net/tcp").dropFirst() {
         let columns = line.split(separator: " ", omittingEmptySubsequences: true)
-        return columns.count > 9 && columns[9] != "0" && (columns[1].hasPrefix(host) || columns[2].hasPrefix(host))
+        guard columns.count > 9, columns[9] != "0" else { continue }
+        // A set, because the kernel may list a socket twice when the table changes between two reads.
+        if columns[1].hasPrefix(host) || columns[2].hasPrefix(host) { inodes.insert(columns[9]) }
     }
+    return inodes.count
 }
 
 /// The lines of a file whose size the kernel does not tell.
