@@ -13,7 +13,8 @@ extension HTTPServer {
     /// The second step of draining: no more connections, and the end of those there are.
     ///
     /// The kernel's backlog is accepted until it is empty, the listeners close, idle connections end at once, and
-    /// requests in flight have `time` to end. After it their handlers are cancelled and have one more second to answer;
+    /// requests in flight have `time` to end. After it their handlers are cancelled and have
+    /// ``HTTPTimeouts/drainGrace`` to answer;
     /// what is left is cut. ``run()`` returns when this does. A handler that ignores cancellation goes on alone, without
     /// a connection.
     ///
@@ -59,7 +60,7 @@ extension HTTPServer {
 
     private func cancelWhatIsLeft() async -> Int {
         for loop in loops { await loop.cancelHandlers() }
-        await loops[0].expire(.leaving, at: .now + ServerLoop.lastWords)
+        await loops[0].expire(.leaving, at: .now + core.timeouts.drainGrace)
         await core.admission.wait(.leaving)
         var leftover = 0
         for loop in loops { leftover += await loop.cutEverything() }

@@ -17,18 +17,26 @@ public struct HTTPTimeouts: Sendable, Hashable {
     /// How long unread input is thrown away after the last response, so that the peer can read that response.
     public var lingering: Duration
 
+    /// What a drain grants to a connection without a first request, and to the responses of cancelled handlers.
+    ///
+    /// Such a connection may have been waiting in the backlog a moment ago, with its request just behind it. The
+    /// responses come later, when the drain's own time is over.
+    public var drainGrace: Duration
+
     /// Makes timeouts; what is not said has the default of the product's contract.
     public init(
         header: Duration = .seconds(10),
         body: Duration = .seconds(30),
         idle: Duration = .seconds(75),
         write: Duration = .seconds(30),
-        lingering: Duration = .seconds(2)
+        lingering: Duration = .seconds(2),
+        drainGrace: Duration = .seconds(1)
     ) {
         self.header = header
         self.body = body
         self.idle = idle
         self.write = write
         self.lingering = lingering
+        self.drainGrace = drainGrace
     }
 }

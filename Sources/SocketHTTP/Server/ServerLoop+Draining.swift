@@ -1,17 +1,12 @@
 import Reactor
 
 extension ServerLoop {
-    /// How long a connection that has not been used yet may still bring a request to a draining server.
-    ///
-    /// It may have been waiting in the backlog a moment ago, with its first request just behind it.
-    private static var grace: Duration { .seconds(1) }
-
     /// Ends the connections that wait for a next request, and soon those that have not brought their first.
     func closeIdle() async {
         await settle()
         for connection in connections.values where connection.phase == .idle { close(connection) }
         drainTimers.append(
-            loop.schedule(after: Self.grace) {
+            loop.schedule(after: core.timeouts.drainGrace) {
                 self.assumeIsolated { $0.closeFresh() }
             }
         )

@@ -3,9 +3,6 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
-    /// How long the client of a cancelled handler has to take the response.
-    static var lastWords: Duration { .seconds(1) }
-
     /// Writes a response, as a rule with one system call and from a buffer that all connections of the loop share.
     func send(
         _ response: HTTPServerResponse,
