@@ -1,6 +1,17 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// The settings of the main package.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
 // A package of its own, so that nobody who uses busway builds its benchmarks.
 let package = Package(
     name: "busway-benchmarks",
@@ -16,7 +27,8 @@ let package = Package(
                 .product(name: "Messaging", package: "busway"),
                 .product(name: "WireJSON", package: "busway"),
                 .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            swiftSettings: settings
         )
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,18 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// The settings of the main package; libFuzzer brings the `main`.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-parse-as-library"]),
+]
+
 /// Fuzz targets, in a package of their own because each is an executable whose `main` is libFuzzer's.
 ///
 /// Run them with `scripts/fuzz`.
@@ -11,7 +23,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzJSON",
             dependencies: [.product(name: "WireJSON", package: "busway")],
-            swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+            swiftSettings: settings
         )
     ],
     swiftLanguageModes: [.v6]

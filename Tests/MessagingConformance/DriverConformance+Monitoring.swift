@@ -6,6 +6,7 @@ extension DriverConformance {
         ConformanceCase("heartbeats keep a monitored call alive for longer than its monitor timeout") { fixture in
             let endpoint = ClosureEndpoint { endpoint in
                 endpoint.on("long") { _, _ in
+                    // Longer than the monitor timeout, whose least value on the wire is 2 s: time itself is under test.
                     try await Task.sleep(for: .milliseconds(2600))
                     return RawJSON("done")
                 }

@@ -62,6 +62,7 @@ final class ManualTime: Sendable {
         await latch.wait()
     }
 
+    // The injected clock itself: nothing sleeps, the waiter is resumed when the test moves the time.
     private func sleep(until instant: Instant) async throws {
         let id = state.withLock { state in
             defer { state.nextSleeper += 1 }

@@ -30,6 +30,7 @@ struct TimeoutTests {
             let dribbling = Task {
                 while !Task.isCancelled {
                     await client.sendIgnoringRefusal([0x61])
+                    // The pace of the slow client under test.
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }

@@ -48,6 +48,9 @@ public protocol TransportDriver: Sendable {
     /// - Throws: `busUnavailable` when the bus cannot be asked; `invalidTarget` when there is no topic.
     func consumers(of target: Target) async throws(RPCError) -> Int
 
+    /// How the connection to the bus is doing; answers at once, from what the driver knows.
+    var status: BusStatus { get }
+
     /// Ends every waiting call with code `closed` and every listener, and closes all connections.
     ///
     /// Later calls to the driver fail at once; calling this again does nothing.

@@ -31,6 +31,9 @@ final class MemoryDriver: TransportDriver {
 
     deinit { bus.deleteReplyQueue(replyQueue) }
 
+    /// The bus is in this process, so only the driver's own end can part them.
+    var status: BusStatus { state.withLock { $0.isClosed } ? .disconnected : .connected }
+
     // MARK: Sending
 
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {

@@ -73,6 +73,9 @@ public final class Transport: Service {
         await Task { [driver] in await driver.cleanup() }.value
     }
 
+    /// How the connection to the bus is doing, as the driver knows it without asking.
+    public var status: BusStatus { driver.status }
+
     /// The target with the transport's control exchange where it names none.
     func resolve(_ target: Target) -> Target {
         var resolved = target

@@ -56,7 +56,9 @@ extension EventLoop {
             }
             thread.detach()
         } catch {
-            fatalError("a task came back to the loop \(name) after its end, and no thread can be had for it: \(error)")
+            preconditionFailure(
+                "a task came back to the loop \(name) after its end, and no thread can be had for it: \(error)"
+            )
         }
     }
 }

@@ -308,6 +308,7 @@ struct RPCServerTests {
         let server = try await server([
             endpoint { _, _ in
                 started.fire()
+                // Ended by the cancellation under test.
                 try await Task.sleep(for: .seconds(600))
                 return .null
             }

@@ -45,6 +45,8 @@ final class RecordingDriver: TransportDriver {
 
     func consumers(of target: Target) async throws(RPCError) -> Int { 0 }
 
+    var status: BusStatus { .connected }
+
     func cleanup() async { state.withLock { $0.cleanups += 1 } }
 
     /// A transport on this driver.
