@@ -44,6 +44,11 @@ let package = Package(
             dependencies: ["Locking", "Reactor", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: settings
         ),
+        .target(
+            name: "BuswayObservability",
+            dependencies: ["Locking", "Reactor", "WireJSON", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
 
         // What every driver must do, as a library: each driver's tests run the very same cases.
         .target(
@@ -72,6 +77,13 @@ let package = Package(
             name: "SocketHTTPTests",
             dependencies: [
                 "Locking", "Reactor", "SocketHTTP", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuswayObservabilityTests",
+            dependencies: [
+                "BuswayObservability", "Locking", "WireJSON", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,28 @@
+public import Logging
+
+/// Writes one line for each answered request.
+///
+/// Successes and the caller's own mistakes are `info`; what is the operator's concern (5xx) is `warning`.
+public struct AccessLog: Sendable {
+    private let logger: Logger
+
+    /// - Parameter logger: its label is shown on every line; ``label`` makes the readable form shorter.
+    public init(logger: Logger) { self.logger = logger }
+
+    /// The label that the readable format knows as the access log's.
+    public static let label = "busway.access"
+
+    /// Writes the line.
+    public func write(_ entry: AccessLogEntry) {
+        let level: Logger.Level = entry.status >= 500 ? .warning : .info
+        guard logger.logLevel <= level else { return }
+        var metadata: Logger.Metadata = [
+            "method": .string(entry.method), "path": .string(entry.path), "status": .stringConvertible(entry.status),
+            "duration_ms": .string(entry.duration.millisecondsText), "request_id": .string(entry.requestID),
+            "peer": .string(entry.peer), "bytes_in": .stringConvertible(entry.bytesIn),
+            "bytes_out": .stringConvertible(entry.bytesOut),
+        ]
+        if let problem = entry.problem { metadata["problem"] = .string(problem) }
+        logger.log(level: level, "request", metadata: metadata)
+    }
+}
