@@ -22,6 +22,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -47,6 +48,16 @@ let package = Package(
         .target(
             name: "BuswayObservability",
             dependencies: ["Locking", "Reactor", "WireJSON", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BuswayGateway",
+            dependencies: [
+                "BuswayObservability", "Locking", "Messaging", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.embedInCode("openapi.yaml")],
             swiftSettings: settings
         ),
 
@@ -84,6 +95,14 @@ let package = Package(
             name: "BuswayObservabilityTests",
             dependencies: [
                 "BuswayObservability", "Locking", "WireJSON", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuswayGatewayTests",
+            dependencies: [
+                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

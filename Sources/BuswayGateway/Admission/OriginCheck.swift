@@ -1,0 +1,75 @@
+import HTTPTypes
+
+/// Decides whether a browser's page may use the gateway, and what its browser is told (Fetch standard, CORS protocol).
+///
+/// There is no CORS by default: a request whose `Origin` is neither the gateway's own nor in `cors.origins` is refused,
+/// also where the browser would only have hidden the answer, because a cast takes effect without being read.
+struct OriginCheck: Sendable {
+    private let origins: Set<String>
+
+    /// Allows pages of these origins, such as `https://console.example`.
+    init(origins: [String]) {
+        self.origins = Set(origins.map { $0.lowercased() })
+    }
+
+    /// What an allowed request's origin is to this gateway.
+    enum Verdict: Sendable, Hashable {
+        /// No page asked, or one of the gateway's own.
+        case ownOrNone
+        /// A page of an origin that the configuration allows.
+        case allowed(String)
+    }
+
+    /// - Throws: ``ProblemCode/permissionDenied`` for a page of another origin.
+    func require(_ request: HTTPRequest) throws(Problem) -> Verdict {
+        if let origin = request.headerFields[.origin] {
+            if origins.contains(origin.lowercased()) { return .allowed(origin) }
+            if isOwn(origin, authority: request.authority) { return .ownOrNone }
+            throw Problem(
+                .permissionDenied,
+                "pages of this origin are not allowed; `gateway.cors.origins` lists those that are"
+            )
+        }
+        // A GET from a foreign page may come without an Origin, but a browser says where it comes from. Following a
+        // link (a navigation) is harmless and expected.
+        if let site = request.headerFields[.secFetchSite], site == "cross-site" || site == "same-site",
+            request.headerFields[.secFetchMode] != "navigate"
+        {
+            throw Problem(.permissionDenied, "requests from pages of another site are not allowed")
+        }
+        return .ownOrNone
+    }
+
+    private func isOwn(_ origin: String, authority: String?) -> Bool {
+        guard let authority, let scheme = origin.range(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == authority.lowercased()
+    }
+
+    /// The fields that let an allowed page read the answer.
+    static func addFields(for verdict: Verdict, to fields: inout HTTPFields) {
+        guard case .allowed(let origin) = verdict else { return }
+        fields[.accessControlAllowOrigin] = origin
+        fields[.accessControlExposeHeaders] = "X-Request-Id, Retry-After, Server-Timing"
+        fields.append(HTTPField(name: .vary, value: "Origin"))
+    }
+
+    /// The further fields of a preflight's answer.
+    static func addPreflightFields(allowing methods: [String], to fields: inout HTTPFields) {
+        fields[.accessControlAllowMethods] = methods.joined(separator: ", ")
+        fields[.accessControlAllowHeaders] =
+            "Content-Type, Request-Timeout-Ms, Grpc-Timeout, X-Request-Id, traceparent, tracestate"
+        fields[.accessControlMaxAge] = "600"
+    }
+}
+
+extension String {
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

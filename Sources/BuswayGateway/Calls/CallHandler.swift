@@ -1,0 +1,94 @@
+import BuswayObservability
+import HTTPTypes
+import Messaging
+import WireJSON
+
+/// Sends what a plan says and turns what comes back into an answer.
+struct CallHandler: Sendable {
+    let planner: CallPlanner
+    let limits: InFlightLimits
+    let errors: ErrorMap
+    let maximumReply: Int
+
+    /// A reply may be nested as deeply as the bus lets it, but must be JSON by the standard.
+    private static let replyOptions = JSONReadingOptions(maximumDepth: JSONReadingOptions.bus.maximumDepth)
+
+    /// - Throws: the problem the request ended with.
+    func answer(
+        _ kind: RPCKind,
+        topic: String,
+        method: String,
+        query: [RequestTarget.Parameter],
+        request: GatewayRequest,
+        id: RequestIdentifier
+    ) async throws(Problem) -> GatewayResponse {
+        let plan: CallPlan
+        do throws(Problem) {
+            plan = try planner.plan(kind, topic: topic, method: method, query: query, request: request, id: id)
+        } catch {
+            throw error.addressing(CallAddress(topic: topic, method: method))
+        }
+        do throws(Problem) {
+            if plan.isDryRun { return try DryRun.response(plan, errors: errors) }
+            return try await limits.withPlace(for: topic) { () async throws(Problem) -> GatewayResponse in
+                try await send(plan, received: request.received)
+            }
+        } catch {
+            throw error.addressing(plan.address)
+        }
+    }
+
+    private func send(_ plan: CallPlan, received: ContinuousClock.Instant) async throws(Problem) -> GatewayResponse {
+        let start = ContinuousClock.now
+        guard start < plan.deadline else {
+            throw Problem(
+                .rpcTimeout,
+                "the deadline passed before the message was sent",
+                delivery: .notSent,
+                retryable: true
+            )
+        }
+        do throws(RPCError) {
+            let client = try plan.client.prepare(timeout: .set(plan.deadline - start))
+            var response: GatewayResponse
+            switch plan.kind {
+            case .call:
+                let result = try await client.call(plan.address.method, plan.context, raw: plan.arguments)
+                response = try splice(result)
+            case .cast, .fanout:
+                let message = try await client.cast(plan.address.method, plan.context, raw: plan.arguments)
+                let body: JSONValue = ["message_id": .string(JSONString(message.description))]
+                response = .content("application/json", body.serialized() + [0x0A], status: .accepted)
+            }
+            let end = ContinuousClock.now
+            response.head.headerFields[.serverTiming] =
+                "gw;dur=\((start - received).millisecondsText), bus;dur=\((end - start).millisecondsText)"
+            return response
+        } catch {
+            throw errors.problem(for: error, plan.address)
+        }
+    }
+
+    /// The result's own bytes inside the answer's object.
+    ///
+    /// They were read by the bus's rules, which let NaN pass, so they are read once more by the edge's.
+    private func splice(_ result: RawJSON) throws(RPCError) -> GatewayResponse {
+        guard result.bytes.count <= maximumReply else {
+            throw RPCError(
+                .badReply,
+                "the reply has \(result.bytes.count) bytes, more than the \(maximumReply) allowed"
+            )
+        }
+        do throws(JSONError) {
+            _ = try RawJSON(validating: result.bytes, options: Self.replyOptions)
+        } catch {
+            throw RPCError(.badReply, "the reply is not valid JSON: \(error)")
+        }
+        var body: [UInt8] = []
+        body.reserveCapacity(result.bytes.count + 12)
+        body.append(contentsOf: #"{"result":"#.utf8)
+        body.append(contentsOf: result.bytes)
+        body.append(contentsOf: "}\n".utf8)
+        return .content("application/json", body)
+    }
+}

@@ -1,0 +1,45 @@
+/// The id a request is known by in the log, in its answer and in the worker's context: `req-` and a UUID, which is
+/// the form OpenStack's services write and search for.
+struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
+    let description: String
+
+    /// The UUID alone, for a problem's `instance`.
+    var uuid: Substring { description.dropFirst(4) }
+
+    /// A new random one (UUID version 4, RFC 9562, 5.4).
+    init() {
+        var generator = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        for word in [generator.next(), generator.next()] {
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        var text: [UInt8] = Array("req-".utf8)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
+            text.append(Self.hex[Int(byte >> 4)])
+            text.append(Self.hex[Int(byte & 0x0F)])
+        }
+        description = String(decoding: text, as: UTF8.self)
+    }
+
+    /// The one a caller sent in `X-Request-Id`, if it has exactly this form; anything else could smuggle text into
+    /// logs and contexts.
+    init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 40, bytes.starts(with: "req-".utf8) else { return nil }
+        for (index, byte) in bytes.dropFirst(4).enumerated() {
+            switch index {
+            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
+            default: guard (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) else { return nil }
+            }
+        }
+        description = text
+    }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+}

@@ -1,0 +1,79 @@
+/// Everything the gateway can be told, with the contract's defaults.
+public struct GatewayConfiguration: Sendable, Hashable {
+    /// Host names served on a loopback or anonymous listener besides localhost and the loopback addresses.
+    public var hosts: [String] = []
+    /// Origins whose web pages may use the gateway; none by default.
+    public var corsOrigins: [String] = []
+    /// Reserved context keys that callers are trusted with.
+    public var trustedContextKeys = TrustedContextKeys.none
+    /// Rules for single topics.
+    public var topics: [String: TopicPolicy] = [:]
+    /// The status an exception is answered with, by `module.Class`.
+    public var errorStatuses: [String: Int] = [:]
+    /// Bounds on size and number.
+    public var limits = GatewayLimits()
+    /// Bounds on time.
+    public var timeouts = GatewayTimeouts()
+    /// Whether a worker's traceback is shown to the caller.
+    ///
+    /// It names files and may hold secrets.
+    public var showsTracebacks = false
+
+    /// The defaults.
+    public init() {}
+}
+
+/// The rules for one topic.
+public struct TopicPolicy: Sendable, Hashable {
+    /// The highest version a caller may ask for; nil leaves it to the worker.
+    public var versionCap: String?
+    /// What to do when nobody consumes the topic's queue.
+    public var whenAbsent: AbsencePolicy = .fail
+    /// The call-monitoring interval of every call to this topic, unless the call says otherwise.
+    public var callMonitor: Duration?
+    /// The timeout of a call that does not say one.
+    public var timeout: Duration?
+    /// The most requests in flight for this topic.
+    public var inFlight: Int?
+
+    /// No rule.
+    public init() {}
+}
+
+/// What happens to a message for a queue that nobody consumes.
+public enum AbsencePolicy: String, Sendable, Hashable, CaseIterable {
+    /// Refuse it at once with `no-responder`.
+    case fail
+    /// Leave it in the queue until a worker comes, or its deadline passes.
+    case queue
+}
+
+/// Bounds on size and number.
+///
+/// Those of the connection and the header belong to the HTTP front.
+public struct GatewayLimits: Sendable, Hashable {
+    /// The deepest nesting of a request body, in arrays and objects.
+    public var jsonDepth = 64
+    /// The most requests in flight at once, in all.
+    public var inFlight = 1024
+    /// The most requests in flight for one topic, unless its policy says otherwise.
+    public var perTopic = 128
+    /// The longest reply passed on, in bytes.
+    public var reply = 16 << 20
+
+    /// The defaults.
+    public init() {}
+}
+
+/// Bounds on time.
+///
+/// Those of reading and writing belong to the HTTP front.
+public struct GatewayTimeouts: Sendable, Hashable {
+    /// How long a call may take when nobody says.
+    public var call: Duration = .seconds(60)
+    /// How long a call may take at most, whatever it asks for.
+    public var callMaximum: Duration = .seconds(300)
+
+    /// The defaults.
+    public init() {}
+}

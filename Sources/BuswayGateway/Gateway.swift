@@ -1,0 +1,183 @@
+public import BuswayObservability
+public import HTTPTypes
+public import Messaging
+
+/// HTTP on one side, the bus on the other: takes a complete request, gives a complete answer, whatever happens.
+///
+/// It knows neither sockets nor drivers. Every request gets an id, every failure becomes a ``Problem``, and each is
+/// reported once to the access log.
+public struct Gateway: Sendable {
+    private let hosts: HostCheck
+    private let origins: OriginCheck
+    private let calls: CallHandler
+    private let health: HealthHandler
+    private let document: OpenAPIDocument
+    private let showsTracebacks: Bool
+    private let accessLog: @Sendable (AccessLogEntry) -> Void
+
+    /// Whether this gateway is to be given work; the owner begins the drain here.
+    public let readiness: Readiness
+
+    /// Makes a gateway to the bus that `transport` is connected to.
+    ///
+    /// - Parameter accessLog: called once for each answer, on the thread that made it; it must not block.
+    public init(
+        transport: Transport,
+        configuration: GatewayConfiguration,
+        document: OpenAPIDocument,
+        accessLog: @escaping @Sendable (AccessLogEntry) -> Void
+    ) {
+        let inFlight = InFlightLimits(
+            total: configuration.limits.inFlight,
+            perTopic: configuration.limits.perTopic,
+            topicCaps: configuration.topics.compactMapValues(\.inFlight)
+        )
+        self.hosts = HostCheck(additional: configuration.hosts)
+        self.origins = OriginCheck(origins: configuration.corsOrigins)
+        self.calls = CallHandler(
+            planner: CallPlanner(
+                transport: transport,
+                configuration: configuration,
+                contexts: ContextBuilder(trusted: configuration.trustedContextKeys)
+            ),
+            limits: inFlight,
+            errors: ErrorMap(statuses: configuration.errorStatuses),
+            maximumReply: configuration.limits.reply
+        )
+        self.readiness = Readiness()
+        self.health = HealthHandler(readiness: readiness, transport: transport, inFlight: inFlight)
+        self.document = document
+        self.showsTracebacks = configuration.showsTracebacks
+        self.accessLog = accessLog
+    }
+
+    /// Answers a request that came in on `listener`.
+    public func respond(to request: GatewayRequest, on listener: GatewayListener) async -> GatewayResponse {
+        let id = request.head.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
+        var response: GatewayResponse
+        do throws(Problem) {
+            if listener.checksHost { try hosts.require(authority: request.head.authority) }
+            let verdict = try origins.require(request.head)
+            response = await answer(request, id, listener)
+            OriginCheck.addFields(for: verdict, to: &response.head.headerFields)
+        } catch {
+            response = error.response(to: id, showsTracebacks: showsTracebacks)
+        }
+        finish(
+            &response,
+            id: id,
+            head: request.head,
+            peer: request.peer,
+            bytesIn: request.body.count,
+            since: request.received
+        )
+        return response
+    }
+
+    /// Answers for a request that the HTTP front refused by itself, so that such errors look like all others.
+    ///
+    /// - Parameter head: what could be read of the request, if anything.
+    public func refuse(_ code: ProblemCode, _ detail: String, head: HTTPRequest?) -> GatewayResponse {
+        let id = head?.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
+        var response = Problem(code, detail).response(to: id, showsTracebacks: showsTracebacks)
+        finish(&response, id: id, head: head, peer: "-", bytesIn: 0, since: .now)
+        return response
+    }
+
+    private func answer(
+        _ request: GatewayRequest,
+        _ id: RequestIdentifier,
+        _ listener: GatewayListener
+    ) async -> GatewayResponse {
+        do throws(Problem) {
+            return try await route(request, id, listener)
+        } catch {
+            return error.response(to: id, showsTracebacks: showsTracebacks)
+        }
+    }
+
+    private func route(
+        _ request: GatewayRequest,
+        _ id: RequestIdentifier,
+        _ listener: GatewayListener
+    ) async throws(Problem) -> GatewayResponse {
+        if request.head.method == .options, request.head.path == "*" {
+            return Self.options(["GET", "HEAD", "POST", "OPTIONS"])
+        }
+        guard let target = RequestTarget(request.head.path ?? "") else {
+            throw Problem(.malformedRequest, "the request target has a broken percent escape or is no path")
+        }
+        guard let route = Router.route(target.segments), listener.serves(route) else {
+            throw Problem(.notFound, "no route has this path; /openapi.yaml lists them all")
+        }
+        let method = request.head.method
+        if method == .options { return Self.options(route.allowedMethods) }
+        guard route.allowedMethods.contains(method.rawValue) else {
+            var problem = Problem(.methodNotAllowed, "this path takes \(route.allowedMethods.joined(separator: ", "))")
+            problem.allow = route.allowedMethods
+            throw problem
+        }
+        switch route {
+        case .rpc(let kind, let topic, let name):
+            return try await calls.answer(
+                kind,
+                topic: topic,
+                method: name,
+                query: target.query,
+                request: request,
+                id: id
+            )
+        case .livez: return health.live()
+        case .readyz:
+            return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
+        case .problem(let name):
+            guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
+            let accept = request.head.headerFields[.accept] ?? ""
+            return ProblemPage.response(for: code, acceptsHTML: accept.contains("text/html"))
+        case .openAPI(.json): return .content("application/json", document.json)
+        case .openAPI(.yaml): return .content("application/yaml", document.yaml)
+        }
+    }
+
+    private static func options(_ methods: [String]) -> GatewayResponse {
+        var fields = HTTPFields()
+        fields[.allow] = methods.joined(separator: ", ")
+        OriginCheck.addPreflightFields(allowing: methods, to: &fields)
+        return GatewayResponse(status: .noContent, fields: fields)
+    }
+
+    /// What every answer has, and the line every request gets.
+    private func finish(
+        _ response: inout GatewayResponse,
+        id: RequestIdentifier,
+        head: HTTPRequest?,
+        peer: String,
+        bytesIn: Int,
+        since received: ContinuousClock.Instant
+    ) {
+        response.head.headerFields[.requestID] = id.description
+        accessLog(
+            AccessLogEntry(
+                requestID: id.description,
+                method: head?.method.rawValue ?? "-",
+                path: head?.path.map { String($0.prefix { $0 != "?" }) } ?? "-",
+                peer: peer,
+                status: response.head.status.code,
+                problem: response.problem?.name,
+                bytesIn: bytesIn,
+                bytesOut: response.body.count,
+                duration: .now - received
+            )
+        )
+    }
+}
+
+extension GatewayListener {
+    /// Whether a route is served here: calls only for callers, health for both.
+    fileprivate func serves(_ route: Route) -> Bool {
+        switch (kind, route) {
+        case (.api, _), (.admin, .livez), (.admin, .readyz), (.admin, .problem): true
+        case (.admin, .rpc), (.admin, .openAPI): false
+        }
+    }
+}

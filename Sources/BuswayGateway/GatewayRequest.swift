@@ -1,0 +1,21 @@
+public import HTTPTypes
+
+/// One HTTP request as the gateway sees it: complete, and with no socket behind it.
+public struct GatewayRequest: Sendable {
+    /// Method, target, authority and header fields.
+    public var head: HTTPRequest
+    /// The whole body, already within `limits.body`.
+    public var body: [UInt8]
+    /// The address the request came from, for the log; without the port where there is one.
+    public var peer: String
+    /// When the request was complete: the instant its deadline counts from.
+    public var received: ContinuousClock.Instant
+
+    /// Makes a request; it counts as received now unless said otherwise.
+    public init(head: HTTPRequest, body: [UInt8] = [], peer: String, received: ContinuousClock.Instant = .now) {
+        self.head = head
+        self.body = body
+        self.peer = peer
+        self.received = received
+    }
+}

@@ -1,0 +1,30 @@
+public import HTTPTypes
+
+/// One HTTP answer, complete.
+public struct GatewayResponse: Sendable {
+    /// Status and header fields.
+    ///
+    /// `Content-Length`, `Date` and `Connection` are the front's to add.
+    public var head: HTTPResponse
+    /// The body, empty for none.
+    public var body: [UInt8]
+    /// Why it is not a success, for the access log and the metrics.
+    public var problem: ProblemCode?
+
+    /// Makes an answer.
+    public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = [], problem: ProblemCode? = nil)
+    {
+        self.head = HTTPResponse(status: status, headerFields: fields)
+        self.body = body
+        self.problem = problem
+    }
+
+    /// An answer with a body of that media type.
+    static func content(_ type: String, _ body: [UInt8], status: HTTPResponse.Status = .ok) -> GatewayResponse {
+        var fields = HTTPFields()
+        fields[.contentType] = type
+        // Whatever a worker or an operator put into the text, a browser must not guess another type from it.
+        fields[.xContentTypeOptions] = "nosniff"
+        return GatewayResponse(status: status, fields: fields, body: body)
+    }
+}

@@ -1,0 +1,18 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    /// A name known to be a token when this file was written; a typing error here stops the first test.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        return name
+    }
+
+    static let requestTimeoutMs = known("Request-Timeout-Ms")
+    static let grpcTimeout = known("Grpc-Timeout")
+    static let requestID = known("X-Request-Id")
+    static let serverTiming = known("Server-Timing")
+    static let traceParent = known("traceparent")
+    static let traceState = known("tracestate")
+    static let secFetchSite = known("Sec-Fetch-Site")
+    static let secFetchMode = known("Sec-Fetch-Mode")
+}

@@ -1,0 +1,57 @@
+import HTTPTypes
+import Messaging
+import WireJSON
+
+extension Problem {
+    /// The answer that tells the caller, as `application/problem+json`.
+    func response(to request: RequestIdentifier, showsTracebacks: Bool) -> GatewayResponse {
+        var fields = HTTPFields()
+        fields[.contentType] = "application/problem+json"
+        fields[.xContentTypeOptions] = "nosniff"
+        if let retryAfter { fields[.retryAfter] = String(retryAfter) }
+        if !allow.isEmpty { fields[.allow] = allow.joined(separator: ", ") }
+        return GatewayResponse(
+            status: HTTPResponse.Status(code: code.status),
+            fields: fields,
+            body: JSONValue.object(json(request, showsTracebacks: showsTracebacks)).serialized() + [0x0A],
+            problem: code
+        )
+    }
+
+    /// The members of RFC 9457 and the gateway's own, in the contract's order.
+    private func json(_ request: RequestIdentifier, showsTracebacks: Bool) -> JSONObject {
+        var object = JSONObject()
+        object["type"] = .string(JSONString("/problems/\(code.name)"))
+        object["title"] = .string(JSONString(code.title))
+        object["status"] = .number(JSONNumber(code.status))
+        object["detail"] = .string(JSONString(detail))
+        object["instance"] = .string(JSONString("urn:uuid:\(request.uuid)"))
+        object["code"] = .string(JSONString(code.name))
+        object["retryable"] = .bool(isRetryable)
+        object["delivery"] = .string(JSONString(delivery.description))
+        object["request_id"] = .string(JSONString(request.description))
+        if let rpc { object["rpc"] = .object(Self.json(rpc)) }
+        if let remote { object["remote"] = .object(Self.json(remote, showsTraceback: showsTracebacks)) }
+        return object
+    }
+
+    private static func json(_ address: CallAddress) -> JSONObject {
+        let text = { (text: String?) -> JSONValue in text.map { .string(JSONString($0)) } ?? .null }
+        return [
+            "topic": text(address.topic), "method": text(address.method), "version": text(address.version),
+            "namespace": text(address.namespace),
+        ]
+    }
+
+    /// A worker's traceback names its files and may hold its secrets, so it stays inside unless asked for.
+    private static func json(_ failure: RemoteFailure, showsTraceback: Bool) -> JSONObject {
+        var object: JSONObject = [
+            "class": .string(JSONString(failure.className)), "module": .string(JSONString(failure.module)),
+            "message": .string(JSONString(failure.message)),
+        ]
+        if showsTraceback {
+            object["traceback"] = .array(failure.traceback.map { .string(JSONString($0)) })
+        }
+        return object
+    }
+}

@@ -1,0 +1,44 @@
+import Messaging
+
+/// What a request's path asks for.
+enum Route: Sendable, Hashable {
+    /// `/v1/call|cast|fanout/{topic}/{method}`, segments already percent-decoded.
+    case rpc(RPCKind, topic: String, method: String)
+    case livez
+    case readyz
+    case problem(code: String)
+    case openAPI(OpenAPIFormat)
+
+    /// The verbs this path takes; HEAD goes with every GET (RFC 9110, 9.3.2).
+    var allowedMethods: [String] {
+        switch self {
+        case .rpc: ["POST", "OPTIONS"]
+        case .livez, .readyz, .problem, .openAPI: ["GET", "HEAD", "OPTIONS"]
+        }
+    }
+}
+
+/// The three ways a message is sent to a method.
+enum RPCKind: String, Sendable, Hashable, CaseIterable {
+    /// One server runs it and answers.
+    case call
+    /// One server runs it; nobody waits.
+    case cast
+    /// Every server of the topic runs it; nobody waits.
+    case fanout
+
+    /// The library's word for it.
+    var messageKind: OutgoingRequest.Kind {
+        switch self {
+        case .call: .call
+        case .cast: .cast
+        case .fanout: .fanout
+        }
+    }
+}
+
+/// The two notations of the API's description.
+enum OpenAPIFormat: Sendable, Hashable {
+    case json
+    case yaml
+}

@@ -1,0 +1,126 @@
+import BuswayGateway
+import BuswayObservability
+import HTTPTypes
+import Locking
+import Messaging
+import WireJSON
+
+/// A gateway on a memory bus of its own, with a worker on the topic `calc`.
+struct GatewayFixture: Sendable {
+    let gateway: Gateway
+    let transport: Transport
+    let log = Lock<[AccessLogEntry]>([])
+
+    /// Lends a fixture to `body`, and closes its bus afterwards.
+    static func with(
+        _ configuration: GatewayConfiguration = GatewayConfiguration(),
+        worker: Bool = true,
+        _ body: (GatewayFixture) async throws -> Void
+    ) async throws {
+        try await withTransport("memory://\(UniqueID().description)") { transport in
+            let fixture = try GatewayFixture(transport, configuration)
+            guard worker else { return try await body(fixture) }
+            let released = AsyncStream<Void>.makeStream()
+            let server = RPCServer(
+                transport,
+                target: Target(topic: "calc", server: "one"),
+                endpoints: [Self.endpoint(released.stream)],
+                answersPing: true
+            )
+            try await server.start()
+            do { try await body(fixture) } catch {
+                await end(server, released.continuation)
+                throw error
+            }
+            await end(server, released.continuation)
+        }
+    }
+
+    private static func end(_ server: RPCServer, _ release: AsyncStream<Void>.Continuation) async {
+        release.finish()
+        await server.stop()
+        await server.wait()
+    }
+
+    private init(_ transport: Transport, _ configuration: GatewayConfiguration) throws {
+        let log = self.log
+        self.transport = transport
+        gateway = Gateway(
+            transport: transport,
+            configuration: configuration,
+            document: try OpenAPIDocument(),
+            accessLog: { entry in log.withLock { $0.append(entry) } }
+        )
+    }
+
+    /// The worker's methods; `hang` hangs until `released` ends.
+    private static func endpoint(_ released: AsyncStream<Void>) -> ClosureEndpoint {
+        ClosureEndpoint(version: "1.3") { endpoint in
+            endpoint.on("hang") { _, _ in
+                for await _ in released {}
+                return .null
+            }
+            endpoint.on("echo") { _, arguments in arguments }
+            endpoint.on("context") { context, _ in RawJSON(.object(context.values)) }
+            endpoint.on("raise") { _, arguments in
+                let name = try arguments.value()["class"]?.stringValue ?? "ValueError"
+                throw RPCFault(class: name, module: "shop.errors", message: "out of stock", expected: true)
+            }
+            endpoint.on("pretend") { _, _ in
+                throw RPCFault(.noSuchMethod("other"), expected: true)
+            }
+            endpoint.on("nan") { _, _ in RawJSON(unchecked: Array("[NaN]".utf8)[...]) }
+        }
+    }
+
+    func post(
+        _ path: String,
+        _ body: String = "",
+        fields: HTTPFields = [:],
+        host: String? = "localhost"
+    ) async -> Answer {
+        await send(.post, path, body, fields: fields, host: host)
+    }
+
+    func get(
+        _ path: String,
+        fields: HTTPFields = [:],
+        on listener: GatewayListener = .api(checksHost: true)
+    ) async -> Answer {
+        await send(.get, path, "", fields: fields, on: listener)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String,
+        fields: HTTPFields = [:],
+        host: String? = "localhost",
+        on listener: GatewayListener = .api(checksHost: true)
+    ) async -> Answer {
+        var head = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
+        head.headerFields = fields
+        let request = GatewayRequest(head: head, body: Array(body.utf8), peer: "127.0.0.1")
+        return Answer(await gateway.respond(to: request, on: listener))
+    }
+}
+
+/// An answer, with short names for what tests ask of it.
+struct Answer: Sendable {
+    let response: GatewayResponse
+
+    init(_ response: GatewayResponse) { self.response = response }
+
+    var status: Int { response.head.status.code }
+    var text: String { String(decoding: response.body, as: UTF8.self) }
+    var code: String? { member("code")?.stringValue }
+    var detail: String { member("detail")?.stringValue ?? "" }
+    var delivery: String? { member("delivery")?.stringValue }
+    var retryable: Bool? { member("retryable")?.boolValue }
+
+    func member(_ name: String) -> JSONValue? {
+        do { return try JSONValue(parsing: response.body)[name] } catch { return nil }
+    }
+
+    func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { response.head.headerFields[$0] } }
+}
