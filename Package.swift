@@ -18,8 +18,10 @@ let package = Package(
     products: [
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
+        .executable(name: "busway", targets: ["busway"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -58,6 +60,17 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             resources: [.embedInCode("openapi.yaml")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "busway",
+            dependencies: [
+                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "Reactor", "SocketHTTP", "WireJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: settings
         ),
 
@@ -106,6 +119,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "BuswayTests",
+            dependencies: [
+                "BuswayGateway", "BuswayObservability", "Messaging", "Reactor", "WireJSON", "busway",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "EndToEndTests", dependencies: ["Locking", "busway"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// How a command reaches the bus: by itself with `--transport`, or else through a gateway.
+struct BusOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Talk to the bus itself, such as rabbit://host/vhost.", valueName: "url"))
+    var transport: String?
+
+    @Option(help: ArgumentHelp("The gateway to go through. (default: http://127.0.0.1:8080)", valueName: "url"))
+    var gateway: String?
+
+    @Option(help: ArgumentHelp("A file with the API key for the gateway.", valueName: "file"))
+    var apiKeyFile: String?
+
+    @Option(help: ArgumentHelp("A file with the bearer token for the gateway.", valueName: "file"))
+    var tokenFile: String?
+
+    /// Opens the way to the bus, runs `body`, and closes it.
+    func withMessenger<Result: Sendable>(
+        _ body: @Sendable (any Messenger) async throws -> Result
+    ) async throws -> Result {
+        let environment = Environment.process
+        if transport != nil, gateway != nil {
+            throw CommandFailure("--transport and --gateway: give one of the two", .usage)
+        }
+        // An explicit gateway wins over a transport that merely stands in the environment.
+        if let url = transport ?? (gateway == nil ? environment["TRANSPORT"] : nil) {
+            return try await BusMessenger.withMessenger(url, body)
+        }
+        return try await GatewayMessenger.withMessenger(
+            gateway ?? environment["GATEWAY"] ?? "http://127.0.0.1:8080",
+            credentials: try GatewayCredentials(
+                apiKeyFile: apiKeyFile ?? environment["API_KEY_FILE"],
+                tokenFile: tokenFile ?? environment["TOKEN_FILE"]
+            ),
+            body
+        )
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The command: HTTP over a message bus.
+struct Busway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "busway",
+        abstract: "An RPC gateway that exposes HTTP over a message bus.",
+        discussion: """
+            `busway serve --demo` starts a gateway with a demonstration endpoint on an in-memory bus. Then:
+              curl -d '{"args":{"a":1,"b":2}}' localhost:8080/v1/call/demo/add
+              busway call demo add a:=1 b:=2
+
+            Exit codes: 0 ok, 64 usage, 69 bus unavailable, 70 internal, 75 timeout, 76 remote error,
+            78 configuration. Every option can also be given in the environment as BUSWAY_<OPTION>.
+            """,
+        version: Version.current,
+        subcommands: [
+            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self,
+            OpenAPICommand.self, HealthcheckCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import HTTPTypes
+import Messaging
+import SocketHTTP
+import WireJSON
+
+/// Sends through a gateway, which needs no access to the bus.
+struct GatewayMessenger: Messenger {
+    private let base: String
+    private let credentials: GatewayCredentials
+
+    /// Runs `body` with a way through the gateway at `base`; nothing is open between two messages.
+    static func withMessenger<Result: Sendable>(
+        _ base: String,
+        credentials: GatewayCredentials,
+        _ body: @Sendable (any Messenger) async throws -> Result
+    ) async throws -> Result {
+        try await body(GatewayMessenger(base: base, credentials: credentials))
+    }
+
+    func call(_ message: OutgoingMessage) async throws(CommandFailure) -> RawJSON {
+        let answer = try await post("call", message)
+        return try member("result", of: answer)
+    }
+
+    func cast(_ message: OutgoingMessage, fanout: Bool) async throws(CommandFailure) -> String {
+        let answer = try await post(fanout ? "fanout" : "cast", message)
+        let id = try member("message_id", of: answer)
+        guard id.kind == .string else { throw Self.unreadable }
+        return String(decoding: id.bytes.dropFirst().dropLast(), as: UTF8.self)
+    }
+
+    /// The body of a 2xx answer; anything else is the failure it tells of.
+    private func post(_ kind: String, _ message: OutgoingMessage) async throws(CommandFailure) -> RawJSON {
+        var fields = HTTPFields()
+        fields[.contentType] = "application/json"
+        credentials.add(to: &fields)
+        let path = "/v1/\(kind)/\(message.topic.percentEncoded)/\(message.method.percentEncoded)"
+        // The gateway ends the call in time; the margin is for its answer to get here.
+        let timeout = Duration.seconds((message.timeout ?? 300) + 15)
+        let content: [UInt8]
+        do throws(JSONError) { content = try message.body() } catch {
+            throw CommandFailure("the message cannot be written: \(error)", .usage)
+        }
+        do {
+            let answer = try await HTTPExchange.send(
+                base,
+                path: path,
+                method: .post,
+                fields: fields,
+                body: content,
+                timeout: timeout
+            )
+            let body: RawJSON
+            do throws(JSONError) { body = try RawJSON(validating: answer.body) } catch {
+                throw CommandFailure(
+                    "\(base) answered \(answer.head.status.code), and not with JSON: is it a gateway?",
+                    .software
+                )
+            }
+            guard answer.head.status.kind == .successful else {
+                throw try GatewayProblem(body, status: answer.head.status.code).failure
+            }
+            return body
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("\(base): \(error)", .unavailable)
+        }
+    }
+
+    private func member(_ name: String, of answer: RawJSON) throws(CommandFailure) -> RawJSON {
+        do throws(JSONError) {
+            if let member = try answer.members().first(where: { $0.key.string == name }) { return member.value }
+        } catch {
+            throw Self.unreadable
+        }
+        throw Self.unreadable
+    }
+
+    private static let unreadable = CommandFailure("the gateway's answer cannot be read: is it a gateway?", .software)
+}
+
+extension String {
+    /// The text as one path segment: everything but the unreserved characters is escaped (RFC 3986, 2.3).
+    fileprivate var percentEncoded: String {
+        utf8.reduce(into: "") { text, byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+    }
+}

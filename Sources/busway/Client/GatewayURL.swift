@@ -1,0 +1,42 @@
+import Reactor
+
+/// The address of a gateway: `http://host[:port][/prefix]`, or `http+unix:/path` for a Unix socket.
+struct GatewayURL: Sendable, Hashable, CustomStringConvertible {
+    let address: ListenAddress
+    /// What goes into the `Host` field.
+    let authority: String
+    /// A path before every route, without a slash at its end.
+    let prefix: String
+    let description: String
+
+    /// - Throws: ``CommandFailure`` with exit code 64 when the text is no such address.
+    init(_ text: String) throws(CommandFailure) {
+        description = text
+        if text.hasPrefix("http+unix:") {
+            address = try Self.address(String(text.dropFirst("http+".count)), text)
+            authority = "localhost"
+            prefix = ""
+            return
+        }
+        guard text.hasPrefix("http://") else {
+            throw CommandFailure("'\(text)': expected http://host:port or http+unix:/path", .usage)
+        }
+        let rest = text.dropFirst("http://".count)
+        let authority = rest.prefix { $0 != "/" }
+        guard !authority.isEmpty, !authority.contains("@") else {
+            throw CommandFailure("'\(text)': expected a host, and no credentials, after http://", .usage)
+        }
+        var path = rest.dropFirst(authority.count)
+        while path.last == "/" { path.removeLast() }
+        self.authority = String(authority)
+        prefix = String(path)
+        let hasPort = authority.hasSuffix("]") ? false : authority.contains(":")
+        address = try Self.address(hasPort ? String(authority) : "\(authority):80", text)
+    }
+
+    private static func address(_ text: String, _ url: String) throws(CommandFailure) -> ListenAddress {
+        do throws(AddressError) { return try ListenAddress(text) } catch {
+            throw CommandFailure("'\(url)': \(error)", .usage)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import HTTPTypes
+import Reactor
+import SocketHTTP
+
+/// One request to a gateway and its answer, on a connection of its own.
+enum HTTPExchange {
+    /// A GET without a body.
+    static func get(_ base: String, path: String, timeout: Duration) async throws -> HTTPClientResponse {
+        try await send(base, path: path, method: .get, fields: [:], body: [], timeout: timeout)
+    }
+
+    /// Sends the request and returns the whole answer.
+    ///
+    /// - Throws: ``CommandFailure``: usage for an address that is none, unavailable when nobody answers there.
+    static func send(
+        _ base: String,
+        path: String,
+        method: HTTPRequest.Method,
+        fields: HTTPFields,
+        body: [UInt8],
+        timeout: Duration
+    ) async throws -> HTTPClientResponse {
+        let url = try GatewayURL(base)
+        let loop = try EventLoop(name: "client")
+        let deadline = MonotonicTime.now + timeout
+        var head = HTTPRequest(
+            method: method,
+            scheme: "http",
+            authority: url.authority,
+            path: url.prefix + path,
+            headerFields: fields
+        )
+        head.headerFields[.userAgent] = "busway/\(Version.current)"
+        head.headerFields[.connection] = "close"
+        do {
+            let connection = try await connect(url, on: loop, deadline: deadline)
+            let response = try await connection.send(head, body: body, deadline: deadline)
+            await connection.close()
+            await loop.shutDown()
+            return response
+        } catch {
+            await loop.shutDown()
+            throw error as? CommandFailure ?? CommandFailure("\(url): \(error)", .unavailable)
+        }
+    }
+
+    /// Tries each address of a name in turn, as `localhost` may have two and only one may be listened on.
+    private static func connect(
+        _ url: GatewayURL,
+        on loop: EventLoop,
+        deadline: MonotonicTime
+    ) async throws -> HTTPClientConnection {
+        var failure: HTTPClientError?
+        for address in try await url.address.resolved(by: NameResolver(), deadline: deadline) {
+            do throws(HTTPClientError) {
+                return try await HTTPClientConnection.connect(to: address, on: loop, deadline: deadline)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure ?? CommandFailure("\(url): the name has no address", .unavailable) as any Error
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import HTTPTypes
+import SocketHTTP
+
+/// The command `busway healthcheck`.
+struct HealthcheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck",
+        abstract: "Exits with 0 when a gateway is alive, or ready.",
+        discussion: "A container's HEALTHCHECK runs it; it needs no other program."
+    )
+
+    @Flag(help: "Ask whether it is ready for work, not only alive.")
+    var ready = false
+
+    @Argument(
+        help: ArgumentHelp("The admin listener. (default: where BUSWAY_ADMIN says, or port 8081)", valueName: "url")
+    )
+    var url: String?
+
+    @Option(help: ArgumentHelp("How long to wait.", valueName: "seconds"))
+    var timeout: Double = 3
+
+    func run() async throws {
+        try await CommandRun.reportingFailure {
+            let base = try url ?? HealthcheckURL.standard(admin: Environment.process["ADMIN"])
+            let path = ready ? "/readyz" : "/livez"
+            let answer = try await HTTPExchange.get(base, path: path, timeout: .seconds(timeout))
+            let body = String(decoding: answer.body, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
+            guard answer.head.status.kind == .successful else {
+                throw CommandFailure("\(path) answered \(answer.head.status.code): \(body)", .unavailable)
+            }
+            print(body)
+        }
+    }
+}

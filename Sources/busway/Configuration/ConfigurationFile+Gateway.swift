@@ -1,0 +1,86 @@
+import BuswayGateway
+import Messaging
+import Reactor
+
+extension ConfigurationFile {
+    /// Reads the `gateway` section.
+    mutating func readGateway(_ section: ConfigurationSection) {
+        section.allow([
+            "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
+            "timeouts",
+            "debug",
+        ])
+        listen = section.strings("listen")
+        admin = section.string("admin")
+        for (key, text) in (listen ?? []).map({ ("listen", $0) }) + [admin].compactMap({ $0 }).map({ ("admin", $0) }) {
+            do throws(AddressError) { _ = try ListenAddress(text) } catch {
+                section.reader.report("\(section.full(key)): \(error)", at: section.node(key))
+            }
+        }
+        demo = section.bool("demo")
+        allowAnonymous = section.bool("allow_anonymous")
+        gateway.hosts = section.strings("hosts") ?? []
+        if let cors = section.section("cors") {
+            cors.allow(["origins"])
+            gateway.corsOrigins = cors.strings("origins") ?? []
+        }
+        if let context = section.section("context") {
+            context.allow(["trust"])
+            gateway.trustedContextKeys = TrustedContextKeys(context.strings("trust") ?? [])
+        }
+        if let topics = section.section("topics") { readTopics(topics) }
+        if let errors = section.section("errors") {
+            for name in errors.keys { gateway.errorStatuses[name] = errors.integer(name, in: 400...599) }
+        }
+        if let limits = section.section("limits") { readLimits(limits) }
+        if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
+        if let debug = section.section("debug") {
+            debug.allow(["tracebacks"])
+            gateway.showsTracebacks = debug.bool("tracebacks") ?? gateway.showsTracebacks
+        }
+    }
+
+    private mutating func readTopics(_ topics: ConfigurationSection) {
+        for name in topics.keys {
+            guard let section = topics.section(name) else { continue }
+            section.allow(["version_cap", "when_absent", "call_monitor", "timeout", "in_flight"])
+            var policy = TopicPolicy()
+            policy.versionCap = section.read("version_cap", expected: "a version such as \"2.6\"") { text in
+                RPCVersion(text).map { _ in text }
+            }
+            policy.whenAbsent = section.word("when_absent", AbsencePolicy.self) ?? policy.whenAbsent
+            policy.callMonitor = section.duration("call_monitor", in: 2...86_400)
+            policy.timeout = section.duration("timeout", in: 0.001...86_400)
+            policy.inFlight = section.integer("in_flight", in: 1...1_000_000)
+            gateway.topics[name] = policy
+        }
+    }
+
+    private mutating func readLimits(_ section: ConfigurationSection) {
+        section.allow([
+            "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
+        ])
+        front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
+        front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
+        front.headers = section.bytes("headers", in: 256...(1 << 20)) ?? front.headers
+        front.headerFields = section.integer("header_fields", in: 1...10_000) ?? front.headerFields
+        front.connections = section.integer("connections", in: 1...1_000_000) ?? front.connections
+        gateway.limits.jsonDepth = section.integer("json_depth", in: 1...512) ?? gateway.limits.jsonDepth
+        gateway.limits.inFlight = section.integer("in_flight", in: 1...1_000_000) ?? gateway.limits.inFlight
+        gateway.limits.perTopic = section.integer("per_topic", in: 1...1_000_000) ?? gateway.limits.perTopic
+        gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
+    }
+
+    private mutating func readTimeouts(_ section: ConfigurationSection) {
+        section.allow(["header", "body", "idle", "write", "call", "call_max", "drain_delay", "drain"])
+        let range = 0.001...86_400.0
+        front.headerTimeout = section.duration("header", in: range) ?? front.headerTimeout
+        front.bodyTimeout = section.duration("body", in: range) ?? front.bodyTimeout
+        front.idleTimeout = section.duration("idle", in: range) ?? front.idleTimeout
+        front.writeTimeout = section.duration("write", in: range) ?? front.writeTimeout
+        gateway.timeouts.call = section.duration("call", in: range) ?? gateway.timeouts.call
+        gateway.timeouts.callMaximum = section.duration("call_max", in: range) ?? gateway.timeouts.callMaximum
+        drain.delay = section.duration("drain_delay", in: 0...3600) ?? drain.delay
+        drain.timeout = section.duration("drain", in: 0...3600) ?? drain.timeout
+    }
+}

@@ -1,0 +1,96 @@
+import BuswayGateway
+import BuswayObservability
+import FoundationEssentials
+import Logging
+import Yams
+
+/// What a configuration file says.
+///
+/// Everything in it is optional; what it leaves out keeps its default.
+struct ConfigurationFile: Sendable {
+    var transport: String?
+    var transportFile: String?
+    var listen: [String]?
+    var admin: String?
+    var demo: Bool?
+    var allowAnonymous: Bool?
+    var gateway = GatewayConfiguration()
+    var front = FrontConfiguration()
+    var drain = DrainConfiguration()
+    var logLevel: Logger.Level?
+    var logFormat: LogFormat?
+
+    /// A file without a word in it.
+    init() {}
+
+    /// Reads and validates the file.
+    ///
+    /// - Throws: everything that is wrong with it, each with its line.
+    init(path: String) throws(ConfigurationError) {
+        let text: String
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw ConfigurationError(path, "the file cannot be read: \(error.reason)")
+        }
+        try self.init(yaml: text, file: path)
+    }
+
+    /// Reads and validates the text of a file.
+    init(yaml text: String, file: String) throws(ConfigurationError) {
+        let root: Node?
+        do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
+            throw ConfigurationError([.init(error, file: file)])
+        } catch {
+            throw ConfigurationError(file, "the file is no YAML: \(error)")
+        }
+        guard let root else { return }
+        let reader = ConfigurationReader(file: file)
+        if let section = ConfigurationSection(root, path: "", reader: reader) { read(section) }
+        try reader.finish()
+    }
+
+    private mutating func read(_ root: ConfigurationSection) {
+        root.allow(["transport", "transport_file", "gateway", "log"])
+        transport = root.string("transport")
+        transportFile = root.string("transport_file")
+        if transport != nil, transportFile != nil {
+            root.reader.report("transport and transport_file: give one of the two", at: root.node("transport_file"))
+        }
+        if let section = root.section("gateway") { readGateway(section) }
+        if let log = root.section("log") {
+            log.allow(["level", "format"])
+            logLevel = log.word("level", Logger.Level.self)
+            logFormat = log.word("format", LogFormat.self)
+        }
+    }
+}
+
+extension ConfigurationProblem {
+    /// What Yams found wrong with the text, at its place.
+    fileprivate init(_ error: YamlError, file: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(file: file, line: mark.line, message: "the file is no YAML: \(problem)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let keys = duplicates.map { "\($0)" }.sorted().joined(separator: ", ")
+            self.init(file: file, line: context.mark.line, message: "a key stands more than once: \(keys)")
+        default: self.init(file: file, line: nil, message: "the file is no YAML: \(error)")
+        }
+    }
+}
+
+extension Error {
+    /// What the operating system said, without a type's name around it.
+    var reason: String { (self as? CocoaError).map { $0.systemReason } ?? "\(self)" }
+}
+
+extension CocoaError {
+    fileprivate var systemReason: String {
+        switch code {
+        case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "permission denied"
+        case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: "it is not UTF-8 text"
+        default: "\(self)"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import BuswayGateway
+import HTTPTypes
+import Reactor
+import SocketHTTP
+
+/// The seam between the sockets and the gateway: one server, and what it calls.
+struct HTTPFront: Sendable {
+    private let server: HTTPServer
+    private let listener: GatewayListener
+
+    /// What it serves, for the log.
+    let name: String
+
+    init(_ gateway: Gateway, _ listener: GatewayListener, _ configuration: FrontConfiguration, _ loops: EventLoopGroup)
+    {
+        self.listener = listener
+        name = listener.name
+        server = HTTPServer(
+            configuration: HTTPServerConfiguration(configuration),
+            loops: loops,
+            errorResponse: { error, head in
+                let answer = gateway.refuse(error.problemCode, error.detail, head: head)
+                return HTTPServerResponse(head: answer.head, body: answer.body)
+            },
+            handler: { request in
+                let answer = await gateway.respond(
+                    to: GatewayRequest(head: request.head, body: request.body, peer: request.peer.logName),
+                    on: listener
+                )
+                return HTTPServerResponse(head: answer.head, body: answer.body)
+            }
+        )
+    }
+
+    /// Listens there, and tells where it really does (a port of 0 is chosen by the system).
+    func bind(_ address: ListenAddress) async throws -> [SocketAddress] {
+        try await server.bind(try await address.resolved(by: NameResolver()))
+    }
+
+    /// Serves until it is drained or the task is cancelled.
+    func run() async throws { try await server.run() }
+
+    /// Step one: every answer asks the client to close.
+    func beginDrain() { server.beginDrain() }
+
+    /// Step two: stops listening and waits for what is in flight; returns how many requests had to be cut off.
+    func drain(within time: Duration) async -> Int { await server.drain(within: time) }
+}
+
+extension SocketAddress {
+    /// The address without the port, which says nothing about who called.
+    fileprivate var logName: String { host ?? "unix" }
+}

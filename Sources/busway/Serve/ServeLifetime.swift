@@ -1,0 +1,67 @@
+import BuswayGateway
+import Glibc
+import Logging
+import Reactor
+
+/// Runs the fronts until a signal comes, then drains them in the contract's two steps.
+///
+/// First `/readyz` turns 503 while requests are still accepted, so that balancers look elsewhere; then the backlog is
+/// taken, the listeners close, and what is in flight may end. A second signal ends the process at once.
+struct ServeLifetime: Sendable {
+    let gateway: Gateway
+    let fronts: [HTTPFront]
+    let drain: DrainConfiguration
+    let logger: Logger
+    let loops: EventLoopGroup
+
+    /// Returns when everything in flight has ended or its time is over.
+    func run() async throws {
+        let signals = try await SignalSource([.terminate, .interrupt], on: loops.next())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for front in fronts { group.addTask { try await front.run() } }
+            group.addTask { await watch(signals) }
+            // The fronts return when they are drained; the watch for signals then has nothing left to do.
+            for _ in fronts { try await group.next() }
+            group.cancelAll()
+        }
+    }
+
+    private func watch(_ signals: SignalSource) async {
+        await withTaskGroup(of: Void.self) { group in
+            var isStopping = false
+            for await signal in signals {
+                if isStopping {
+                    logger.warning(
+                        "stopping at once: a second signal came",
+                        metadata: ["signal": .stringConvertible(signal)]
+                    )
+                    exit(128 + signal.rawValue)
+                }
+                isStopping = true
+                logger.info("draining", metadata: ["signal": .stringConvertible(signal)])
+                group.addTask { await drainAll() }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func drainAll() async {
+        let waits = gateway.readiness.wasAsked && drain.delay > .zero
+        gateway.readiness.beginDraining()
+        for front in fronts { front.beginDrain() }
+        if waits {
+            // Cancelled only when the fronts have ended by themselves; then there is nothing to wait for either.
+            do { try await Task.sleep(for: drain.delay) } catch { return }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for front in fronts {
+                group.addTask {
+                    let left = await front.drain(within: drain.timeout)
+                    if left > 0 {
+                        logger.warning("requests were cut off", metadata: ["count": .stringConvertible(left)])
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import BuswayGateway
+import BuswayObservability
+import Logging
+import Messaging
+import Reactor
+import SocketHTTP
+
+/// A gateway from start to end: bus, demo, fronts, and the order they come and go in.
+struct ServeProcess {
+    private let settings: ServeSettings
+    private let logger: Logger
+    private let output: LogOutput
+
+    init(_ settings: ServeSettings) {
+        self.settings = settings
+        let output = LogOutput()
+        self.output = output
+        logger = Self.logger("busway", settings, output)
+    }
+
+    private static func logger(_ label: String, _ settings: ServeSettings, _ output: LogOutput) -> Logger {
+        Logger(label: label) {
+            BuswayLogHandler(label: $0, level: settings.logLevel, format: settings.logFormat, output: output)
+        }
+    }
+
+    /// Serves until a signal has drained it.
+    ///
+    /// - Throws: ``CommandFailure`` when it cannot start.
+    func run() async throws {
+        defer { output.flush() }
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
+        let loops = try EventLoopGroup()
+        do {
+            try await serve(loops)
+            await loops.shutDown()
+        } catch {
+            await loops.shutDown()
+            throw error
+        }
+    }
+
+    private func serve(_ loops: EventLoopGroup) async throws {
+        let transport: Transport
+        do throws(MessagingError) {
+            transport = try await Transport(
+                settings.transport,
+                drivers: TransportDrivers.all,
+                logger: Self.logger("busway.messaging", settings, output)
+            )
+        } catch {
+            throw CommandFailure(error.description, error.code == .invalidTransportURL ? .configuration : .unavailable)
+        }
+        do {
+            try await serve(loops, transport)
+            await transport.cleanup()
+        } catch {
+            await transport.cleanup()
+            throw error
+        }
+    }
+
+    private func serve(_ loops: EventLoopGroup, _ transport: Transport) async throws {
+        let accessLog = AccessLog(logger: Self.logger(AccessLog.label, settings, output))
+        let gateway = Gateway(
+            transport: transport,
+            configuration: settings.gateway,
+            document: try OpenAPIDocument(),
+            accessLog: { accessLog.write($0) }
+        )
+        let demo = settings.runsDemo ? try await startDemo(transport) : nil
+        let fronts = [
+            HTTPFront(gateway, .api(checksHost: true), settings.front, loops),
+            HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
+        ]
+        try await bind(fronts)
+        try await ServeLifetime(gateway: gateway, fronts: fronts, drain: settings.drain, logger: logger, loops: loops)
+            .run()
+        // Takes nothing more. What still runs is not waited for: every caller has its answer by now, and a sleeper
+        // nobody waits for must not keep the process.
+        await demo?.stop()
+        logger.info("stopped")
+    }
+
+    private func startDemo(_ transport: Transport) async throws -> RPCServer {
+        let server = RPCServer(
+            transport,
+            target: Target(topic: DemoEndpoint.topic, server: DemoEndpoint.server),
+            endpoints: DemoEndpoint.endpoints(statistics: DemoStatistics()),
+            answersPing: true,
+            logger: Self.logger("busway.demo", settings, output)
+        )
+        try await server.start()
+        return server
+    }
+
+    private func bind(_ fronts: [HTTPFront]) async throws {
+        for (front, addresses) in zip(fronts, [settings.listen, [settings.admin]]) {
+            for address in addresses {
+                do {
+                    let bound = try await front.bind(address)
+                    logger.info(
+                        "listening",
+                        metadata: [
+                            "address": .string(bound.map(\.description).joined(separator: ", ")),
+                            "serves": .string(front.name), "bus": .string(settings.transport.description),
+                        ]
+                    )
+                } catch {
+                    throw CommandFailure("cannot listen on \(address): \(error)", .unavailable)
+                }
+            }
+        }
+    }
+}

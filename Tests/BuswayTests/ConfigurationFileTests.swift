@@ -1,0 +1,90 @@
+import BuswayGateway
+import BuswayObservability
+import Logging
+import Testing
+
+@testable import busway
+
+@Suite("The configuration file")
+struct ConfigurationFileTests {
+    @Test("sets everything it can set")
+    func everything() throws {
+        let file = try ConfigurationFile(
+            yaml: """
+                transport_file: /run/secrets/transport
+                gateway:
+                  listen: [127.0.0.1:1, "[::1]:2", "unix:/run/busway.sock"]
+                  admin: 127.0.0.1:3
+                  allow_anonymous: yes
+                  hosts: [api.test]
+                  cors: { origins: ["https://console.test"] }
+                  context: { trust: [roles] }
+                  topics: { scheduler: { version_cap: "2.6", when_absent: queue, call_monitor: 10, timeout: 30, in_flight: 64 } }
+                  errors: { "nova.exception.InstanceNotFound": 404 }
+                  limits:
+                    { body: 2MiB, uri: 4KiB, headers: 8KiB, header_fields: 50, connections: 7, json_depth: 9, in_flight: 11,
+                      per_topic: 5, reply: 1MiB }
+                  timeouts: { header: 1, body: 2s, idle: 1m, write: 500ms, call: 6, call_max: 7, drain_delay: 0, drain: 8 }
+                  debug: { tracebacks: true }
+                log: { level: debug, format: text }
+                """,
+            file: "busway.yaml"
+        )
+        #expect(
+            file.transportFile == "/run/secrets/transport" && file.listen?.count == 3 && file.admin == "127.0.0.1:3"
+        )
+        #expect(file.allowAnonymous == true && file.demo == nil)
+        #expect(file.gateway.hosts == ["api.test"] && file.gateway.corsOrigins == ["https://console.test"])
+        #expect(file.gateway.trustedContextKeys == TrustedContextKeys(["roles"]))
+        let policy = try #require(file.gateway.topics["scheduler"])
+        #expect(policy.versionCap == "2.6" && policy.whenAbsent == .queue && policy.callMonitor == .seconds(10))
+        #expect(policy.timeout == .seconds(30) && policy.inFlight == 64)
+        #expect(file.gateway.errorStatuses == ["nova.exception.InstanceNotFound": 404])
+        #expect(file.front.body == 2 << 20 && file.front.uri == 4096 && file.front.headers == 8192)
+        #expect(file.front.headerFields == 50 && file.front.connections == 7 && file.gateway.limits.jsonDepth == 9)
+        #expect(
+            file.gateway.limits.inFlight == 11 && file.gateway.limits.perTopic == 5
+                && file.gateway.limits.reply == 1 << 20
+        )
+        #expect(file.front.headerTimeout == .seconds(1) && file.front.bodyTimeout == .seconds(2))
+        #expect(file.front.idleTimeout == .seconds(60) && file.front.writeTimeout == .milliseconds(500))
+        #expect(file.gateway.timeouts.call == .seconds(6) && file.gateway.timeouts.callMaximum == .seconds(7))
+        #expect(file.drain.delay == .zero && file.drain.timeout == .seconds(8))
+        #expect(file.gateway.showsTracebacks && file.logLevel == .debug && file.logFormat == .text)
+    }
+
+    @Test("may be empty", arguments: ["", "# nothing\n", "gateway:\n", "gateway: ~\n"])
+    func empty(text: String) throws {
+        let file = try ConfigurationFile(yaml: text, file: "busway.yaml")
+        #expect(file.gateway == GatewayConfiguration() && file.front == FrontConfiguration())
+    }
+
+    @Test(
+        "that is wrong is refused with the line and what was expected",
+        arguments: [
+            ("- a\n", "1: the file: expected a mapping"), ("gateway: 7\n", "1: gateway: expected a mapping"),
+            ("\ngatway: {}\n", "2: gatway: unknown key; did you mean 'gateway'?"),
+            ("gateway:\n  listen: [8080]\n", "2: gateway.listen:"),
+            ("gateway:\n  listen: [[]]\n", "2: gateway.listen: expected a list"),
+            ("gateway:\n  limits:\n    body: lots\n", "3: gateway.limits.body: expected a number of bytes"),
+            ("gateway: { limits: { body: 0 } }\n", "1: gateway.limits.body: expected"),
+            ("gateway: { limits: { in_flight: 1.5 } }\n", "1: gateway.limits.in_flight: expected a whole number"),
+            ("gateway: { timeouts: { call: -1 } }\n", "1: gateway.timeouts.call: expected a time"),
+            (
+                "gateway: { topics: { a: { when_absent: maybe } } }\n",
+                "1: gateway.topics.a.when_absent: expected fail or queue"
+            ),
+            ("gateway: { topics: { a: { version_cap: x } } }\n", "1: gateway.topics.a.version_cap: expected a version"),
+            ("gateway: { topics: { a: { call_monitor: 1 } } }\n", "1: gateway.topics.a.call_monitor"),
+            ("gateway: { errors: { a.B: 200 } }\n", "1: gateway.errors.a.B: expected a whole number from 400 to 599"),
+            ("gateway: { demo: perhaps }\n", "1: gateway.demo: expected true or false"),
+            ("transport: memory://\ntransport_file: x\n", "2: transport and transport_file: give one"),
+            ("a: [\n", "the file is no YAML"), ("gateway: { hosts: [a] }\ngateway: {}\n", "stands more than once"),
+        ]
+    )
+    func refused(text: String, says: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(yaml: text, file: "f") }
+        #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+        #expect(error?.description.hasPrefix("f:") == true)
+    }
+}

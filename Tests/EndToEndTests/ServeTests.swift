@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@Suite("serve", .timeLimit(.minutes(2)))
+struct ServeTests {
+    @Test("refuses to listen beyond loopback without authentication, unless told that this is meant")
+    func anonymous() async throws {
+        let refused = try await Command.busway("serve", "--demo", "--listen", "0.0.0.0:0", "--admin", "127.0.0.1:0")
+        #expect(refused.status == 78 && refused.errors.contains("--allow-anonymous"))
+        try await ServeFixture.with(["--demo", "--allow-anonymous"], listen: ["0.0.0.0:0"]) { server in
+            let port = server.api.split(separator: ":").last ?? ""
+            #expect(try await Command.curl("http://127.0.0.1:\(port)/livez").output.contains("alive"))
+            let foreign = try await Command.curl("-H", "Host: evil.test", "http://127.0.0.1:\(port)/livez")
+            #expect(foreign.output.contains("misdirected-request"))
+        }
+    }
+
+    @Test("takes options before the environment before the file, and says where a password does not belong")
+    func precedence() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            "busway.yaml",
+            "transport: memory://file\ngateway: { demo: true, hosts: [file.test] }\nlog: { level: info }\n"
+        )
+        let environment = ["BUSWAY_CONFIG": file, "BUSWAY_TRANSPORT": "memory://environment"]
+        try await ServeFixture.with([], environment: environment) { server in
+            #expect(server.logged.contains("memory://environment"))
+            let sum = try await server.post("/v1/call/demo/add", #"{"args":{"a":1,"b":1}}"#, "-H", "Host: file.test")
+            #expect(sum == "{\"result\":2}\n")
+        }
+        try await ServeFixture.with(["--transport", "memory://ann:hunter2@option"], environment: environment) {
+            server in
+            #expect(server.logged.contains("process list"))
+            #expect(!server.logged.contains("hunter2"))
+        }
+        let secret = try directory.write("transport", "memory://secret\n")
+        try await ServeFixture.with(["--demo"], environment: ["BUSWAY_TRANSPORT_FILE": secret]) { server in
+            #expect(server.logged.contains("memory://secret"))
+        }
+    }
+
+    @Test("with a bad file or an address in use starts nothing")
+    func badStart() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("busway.yaml", "gatway: {}\n")
+        let bad = try await Command.busway("serve", "--demo", "--config", file)
+        #expect(bad.status == 78 && bad.errors.contains("\(file):1: gatway: unknown key"))
+        try await ServeFixture.with { server in
+            let address = String(server.api.dropFirst("http://".count))
+            let taken = try await Command.busway("serve", "--demo", "--listen", address, "--admin", "127.0.0.1:0")
+            #expect(taken.status == 69 && taken.errors.contains(address))
+        }
+    }
+
+    @Test("on SIGTERM lets a call in flight end, takes no new connection, and exits with 0")
+    func drain() async throws {
+        try await ServeFixture.with { server in
+            async let running = server.post("/v1/call/demo/sleep", #"{"args":{"seconds":1.5}}"#, "-i")
+            try await server.waitForRunningCall()
+            server.signal(SIGTERM)
+            let answer = try await running
+            #expect(answer.contains("200 OK") && answer.lowercased().contains("connection: close"))
+            #expect(await server.exitCode() == 0)
+            #expect(try await Command.curl(server.api + "/livez").status != 0)
+            #expect(server.logged.contains("stopped"))
+        }
+    }
+
+    @Test("gives balancers time to notice when they ask /readyz, and serves meanwhile")
+    func drainDelay() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("busway.yaml", "gateway: { timeouts: { drain_delay: 2 } }\n")
+        try await ServeFixture.with(["--demo", "--config", file]) { server in
+            #expect(try await Command.curl(server.admin + "/readyz").output.contains("ready"))
+            server.signal(SIGTERM)
+            var ready = ""
+            while !ready.contains("draining") { ready = try await Command.curl(server.admin + "/readyz").output }
+            let answer = try await server.post("/v1/call/demo/add", #"{"args":{"a":1,"b":2}}"#, "-i")
+            #expect(answer.contains("200 OK") && answer.lowercased().contains("connection: close"))
+            #expect(await server.exitCode() == 0)
+        }
+    }
+
+    @Test("cuts a call off with 504 when the drain's time is over")
+    func drainTimeout() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("busway.yaml", "gateway: { timeouts: { drain: 0.2 } }\n")
+        try await ServeFixture.with(["--demo", "--config", file]) { server in
+            async let running = server.post("/v1/call/demo/sleep", #"{"args":{"seconds":60}}"#)
+            try await server.waitForRunningCall()
+            server.signal(SIGTERM)
+            let answer = try await running
+            #expect(answer.contains(#""code":"rpc-timeout""#) && answer.contains(#""delivery":"unknown""#), "\(answer)")
+            #expect(await server.exitCode() == 0)
+        }
+    }
+
+    @Test("exits at once on a second signal")
+    func secondSignal() async throws {
+        try await ServeFixture.with { server in
+            async let running = Command.curl("-d", #"{"args":{"seconds":60}}"#, server.api + "/v1/call/demo/sleep")
+            try await server.waitForRunningCall()
+            server.signal(SIGTERM)
+            while !server.logged.contains("draining") { await Task.yield() }
+            server.signal(SIGINT)
+            #expect(await server.exitCode() == 128 + SIGINT)
+            #expect(try await running.status != 0)
+        }
+    }
+
+    @Test("logs one JSON line for each request")
+    func log() async throws {
+        try await ServeFixture.with { server in
+            _ = try await server.post("/v1/call/demo/add?x=secret", "{}")
+            while !server.logged.contains("/v1/call/demo/add") { await Task.yield() }
+            let lines = server.logged.split(separator: "\n").filter { $0.contains(#""logger":"busway.access""#) }
+            #expect(lines.count == 1 && lines[0].contains(#""status":400"#) && !lines[0].contains("secret"))
+        }
+    }
+}
+
+extension ServeFixture {
+    /// Returns when the demo's `sleep` is running, as its statistics tell.
+    func waitForRunningCall() async throws {
+        var stats = ""
+        while !stats.contains(#""sleep":1"#) {
+            stats = try await post("/v1/call/demo/stats", #"{"namespace":"admin"}"#)
+        }
+    }
+}
