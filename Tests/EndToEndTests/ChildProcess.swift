@@ -35,9 +35,7 @@ struct ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
         var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer {
-            for word in unsafe words + variables { unsafe free(word) }
-        }
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
         var id: pid_t = 0
         let status = unsafe posix_spawn(&id, program, &actions, nil, &words, &variables)
         close(output.write)
