@@ -8,7 +8,9 @@ RUN --mount=type=cache,id=busway-swiftpm,target=/root/.cache \
     --mount=type=cache,id=busway-build,target=/src/.build,sharing=locked \
     swift package resolve
 
-# SwiftPM refuses a package with a target whose folder is missing, so the tests come along; they are not compiled.
+# The API's description is built into the program. SwiftPM refuses a package with a target whose folder is missing, so
+# the tests come along; they are not compiled.
+COPY openapi.yaml ./
 COPY Sources Sources
 COPY Tests Tests
 RUN --mount=type=cache,id=busway-swiftpm,target=/root/.cache \
