@@ -8,10 +8,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -79,29 +79,49 @@ int clinux_eventfd_signal(int descriptor) { return result(eventfd_write(descript
 
 // Signals
 
-static int fill(sigset_t *set, const int *signals, int count) {
-    sigemptyset(set);
-    for (int index = 0; index < count; index++) {
-        if (sigaddset(set, signals[index]) < 0) return -errno;
+enum { signal_limit = 65 };
+
+static _Atomic int signal_event = -1;
+static _Atomic int caught[signal_limit];
+static _Atomic unsigned arrived[signal_limit];
+static struct sigaction previous[signal_limit];
+
+static void count_signal(int signal) {
+    int saved = errno;
+    atomic_fetch_add(&arrived[signal], 1);
+    eventfd_write(atomic_load(&signal_event), 1);
+    errno = saved;
+}
+
+// A descriptor that becomes readable with each caught signal. Each is a duplicate of one that is never closed: a
+// handler that still runs on another thread must not find its number taken by another file.
+int clinux_signal_descriptor(void) {
+    if (atomic_load(&signal_event) < 0) {
+        int fresh = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (fresh < 0) return -errno;
+        int none = -1;
+        if (!atomic_compare_exchange_strong(&signal_event, &none, fresh)) close(fresh);
     }
-    return 0;
+    return result(fcntl(atomic_load(&signal_event), F_DUPFD_CLOEXEC, 0));
 }
 
-int clinux_signals_block(const int *signals, int count) {
-    sigset_t set;
-    int status = fill(&set, signals, count);
-    return status < 0 ? status : -pthread_sigmask(SIG_BLOCK, &set, NULL);
+int clinux_signal_catch(int signal) {
+    if (signal <= 0 || signal >= signal_limit) return -EINVAL;
+    if (atomic_exchange(&caught[signal], 1)) return -EBUSY;
+    atomic_store(&arrived[signal], 0);
+    struct sigaction action = {.sa_handler = count_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    if (sigaction(signal, &action, &previous[signal]) == 0) return 0;
+    int error = errno;
+    atomic_store(&caught[signal], 0);
+    return -error;
 }
 
-int clinux_signalfd_create(const int *signals, int count) {
-    sigset_t set;
-    int status = fill(&set, signals, count);
-    return status < 0 ? status : result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-}
+unsigned clinux_signal_take(int signal) { return atomic_exchange(&arrived[signal], 0); }
 
-int clinux_signalfd_read(int descriptor) {
-    struct signalfd_siginfo info;
-    return read(descriptor, &info, sizeof info) < 0 ? -errno : (int)info.ssi_signo;
+void clinux_signal_release(int signal) {
+    sigaction(signal, &previous[signal], NULL);
+    atomic_store(&caught[signal], 0);
 }
 
 // Stream sockets

@@ -4,47 +4,71 @@ import Testing
 
 @Suite("The signals of the process", .timeLimit(.minutes(1)))
 struct SignalTests {
-    @Test("arrive as a sequence that ends with the source")
-    func sequence() async throws {
-        try await withLoop { loop in
-            let source = try await SignalSource(on: loop)
-            var iterator = source.makeAsyncIterator()
-            // To the loop's own thread, which blocks them: one sent to the process would end the tests.
-            for signal in [Signal.hangUp, .terminate, .interrupt, .terminate] {
-                loop.execute { raise(signal.rawValue) }
-                #expect(await iterator.next() == signal)
+    @Test("arrive as a sequence, each of them, whichever thread the kernel picks")
+    func sequence() async {
+        await #expect(processExitsWith: .success) {
+            try await withLoop { loop in
+                let source = try await SignalSource(on: loop)
+                var iterator = source.makeAsyncIterator()
+                for signal in [Signal.hangUp, .terminate, .interrupt, .terminate] {
+                    kill(getpid(), signal.rawValue)
+                    #expect(await iterator.next() == signal)
+                }
+                for _ in 0..<100 { Task { kill(getpid(), SIGTERM) } }
+                #expect(await iterator.next() == .terminate)
+                source.close()
             }
-            source.close()
-            #expect(await iterator.next() == nil)
+        }
+    }
+
+    @Test("have the effect they had before when the source is closed")
+    func restored() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) {
+            try await withLoop { loop in
+                let source = try await SignalSource([.terminate], on: loop)
+                var iterator = source.makeAsyncIterator()
+                kill(getpid(), SIGTERM)
+                #expect(await iterator.next() == .terminate)
+                source.close()
+                await settle(loop)
+                kill(getpid(), SIGTERM)
+                while true { pause() }
+            }
         }
     }
 
     @Test("end with the loop that reads them")
     func shutDown() async throws {
+        // A signal no other test listens to, and that has no effect by itself.
+        let quiet = Signal(rawValue: SIGWINCH)
         let loop = try EventLoop(name: "test")
-        let source = try await SignalSource([.hangUp], on: loop)
+        let source = try await SignalSource([quiet], on: loop)
         async let signals = source.reduce(into: [Signal]()) { $0.append($1) }
         await loop.shutDown()
         #expect(await signals == [])
-        await #expect(throws: SystemError.self) { try await SignalSource([.hangUp], on: loop) }
+        let error = await #expect(throws: SystemError.self) { try await SignalSource([quiet], on: loop) }
+        #expect(error?.errno == ECANCELED)
     }
 
-    @Test("are blocked in the thread that asks for it, and in those it starts")
-    func block() async throws {
+    @Test("have one listener each, and some can have none")
+    func refused() async throws {
         try await withLoop { loop in
-            let masked = await runOnce(on: loop) {
-                do throws(SystemError) {
-                    try SignalSource.block([.interrupt])
-                } catch {
-                    Issue.record(error)
-                }
-                var mask = sigset_t()
-                unsafe pthread_sigmask(SIG_SETMASK, nil, &mask)
-                return unsafe sigismember(&mask, SIGINT)
+            let source = try await SignalSource([Signal(rawValue: SIGURG)], on: loop)
+            let second = await #expect(throws: SystemError.self) {
+                try await SignalSource([Signal(rawValue: SIGCONT), Signal(rawValue: SIGURG)], on: loop)
             }
-            #expect(masked == 1)
+            #expect(second?.errno == EBUSY)
+            source.close()
+            await settle(loop)
+            let third = try await SignalSource([Signal(rawValue: SIGCONT), Signal(rawValue: SIGURG)], on: loop)
+            third.close()
+            for number in [SIGKILL, 0, -1, 1000] {
+                let error = await #expect(throws: SystemError.self) {
+                    try await SignalSource([Signal(rawValue: number)], on: loop)
+                }
+                #expect(error?.errno == EINVAL)
+            }
         }
-        #expect(throws: SystemError.self) { try SignalSource.block([Signal(rawValue: 1000)]) }
     }
 
     @Test("have their customary names")

@@ -37,10 +37,11 @@ int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int 
 int clinux_eventfd_create(void);
 int clinux_eventfd_signal(int descriptor);
 
-// Signals.
-int clinux_signals_block(const int *signals, int count);
-int clinux_signalfd_create(const int *signals, int count);
-int clinux_signalfd_read(int descriptor);
+// Signals. The handler is here because nothing written in Swift may run in one (signal-safety(7)).
+int clinux_signal_descriptor(void);
+int clinux_signal_catch(int signal);
+unsigned clinux_signal_take(int signal);
+void clinux_signal_release(int signal);
 
 // Stream sockets; all are non-blocking and close-on-exec.
 int clinux_socket(int family);

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 
 /// A signal a process is asked to do something with.

@@ -1,17 +1,17 @@
-internal import CLinux
-internal import Glibc
-
 /// The signals that reach the process, as a sequence.
 ///
 /// ```swift
-/// try SignalSource.block()                        // first of all in main
 /// let signals = try await SignalSource(on: loop)
 /// for await signal in signals { ... }
 /// ```
 ///
-/// The kernel hands them over through a `signalfd(2)`, which a loop watches; nothing runs in a signal handler. The
-/// kernel merges signals of one kind that arrive before the first of them was read. The sequence is for one reader; it
-/// ends when that reader stops, when ``close()`` is called, or when the loop shuts down.
+/// A handler in C counts each signal and wakes the loop; nothing else runs there, and it does not matter which thread
+/// the kernel picks. (A `signalfd(2)` would need the signals to be blocked in every thread, which cannot be had: an
+/// `async` main parks the main thread in libdispatch, which waits with all signals let through.) The threads of loops
+/// are never picked, and system calls interrupted elsewhere are restarted.
+///
+/// The sequence is for one reader. It ends when that reader stops, when ``close()`` is called, or when the loop shuts
+/// down; from then on the signals have the effect they had before, as a rule to end the process.
 public struct SignalSource: AsyncSequence, Sendable {
     /// What the sequence is made of.
     public typealias Element = Signal
@@ -24,89 +24,23 @@ public struct SignalSource: AsyncSequence, Sendable {
     private let signals: AsyncStream<Signal>
     private let continuation: AsyncStream<Signal>.Continuation
 
-    /// Masks the signals in the calling thread and in all those it starts from now on.
-    ///
-    /// Call it before anything else in `main`: a thread that is already there may still be interrupted, and then the
-    /// signal has its default effect instead of reaching the sequence.
-    ///
-    /// - Throws: ``SystemError`` for a number that is no signal.
-    public static func block(_ signals: [Signal] = usual) throws(SystemError) {
-        let numbers = signals.map(\.rawValue)
-        _ = unsafe try check(clinux_signals_block(numbers, Int32(numbers.count)), "pthread_sigmask")
-    }
-
     /// Listens to `signals` on `loop`.
     ///
-    /// - Throws: ``SystemError`` when no descriptor is to be had or the loop is shutting down.
+    /// - Throws: ``SystemError``: `EBUSY` when another source listens to one of them, `EINVAL` for a signal that cannot
+    ///   be caught, or another when no descriptor is to be had or the loop is shutting down.
     public init(_ signals: [Signal] = usual, on loop: EventLoop) async throws(SystemError) {
         // A person's or a supervisor's signals are few, and after that many unread ones another would tell nothing new.
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingOldest(64))
         self.signals = stream
         self.continuation = continuation
-        let numbers = signals.map(\.rawValue)
-        let descriptor = unsafe try check(clinux_signalfd_create(numbers, Int32(numbers.count)), "signalfd")
-        let reader = SignalReader(descriptor, on: loop, continuation)
+        let reader = SignalReader(signals, on: loop, continuation)
         continuation.onTermination = { _ in loop.executeUnlessEnded { reader.stop() } }
         try await reader.start()
     }
 
-    /// Ends the sequence.
-    ///
-    /// Signals that arrive from now on are kept by the kernel.
+    /// Ends the sequence, and gives the signals back the effect they had before.
     public func close() { continuation.finish() }
 
     /// Makes the reader of the sequence.
     public func makeAsyncIterator() -> AsyncStream<Signal>.AsyncIterator { signals.makeAsyncIterator() }
-}
-
-/// The loop's side of a signal source.
-private final class SignalReader: ReadinessTarget, @unchecked Sendable {
-    // Sendable: `token` and `descriptor` are touched on the loop's thread only.
-    private let loop: EventLoop
-    private let continuation: AsyncStream<Signal>.Continuation
-    private var descriptor: Int32
-    private var token: Poller.Token?
-
-    init(_ descriptor: Int32, on loop: EventLoop, _ continuation: AsyncStream<Signal>.Continuation) {
-        self.descriptor = descriptor
-        self.loop = loop
-        self.continuation = continuation
-    }
-
-    deinit {
-        if descriptor >= 0 { _ = clinux_close(descriptor) }
-    }
-
-    func start() async throws(SystemError) {
-        let result: Result<Void, SystemError> = await withCheckedContinuation { started in
-            loop.execute { [self] in
-                started.resume(
-                    returning: Result { () throws(SystemError) in
-                        token = try loop.register(descriptor, [.readable], self)
-                    }
-                )
-            }
-        }
-        try result.get()
-    }
-
-    func stop() {
-        guard let token = token.take() else { return }
-        loop.poller.forget(token)
-        _ = clinux_close(descriptor)
-        descriptor = -1
-    }
-
-    func becameReady(_: Readiness) {
-        while descriptor >= 0 {
-            let number = clinux_signalfd_read(descriptor)
-            guard number > 0 else { return }
-            continuation.yield(Signal(rawValue: number))
-        }
-    }
-
-    func loopIsShuttingDown() {
-        stop()
-        continuation.finish()
-    }
 }
