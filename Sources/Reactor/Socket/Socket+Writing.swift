@@ -8,7 +8,7 @@ extension Socket {
         try await write(bytes[...], deadline: deadline)
     }
 
-    /// Writes all of a slice; otherwise like ``write(_:deadline:)-([UInt8],_)``.
+    /// Writes all of a slice; otherwise like writing an array.
     public func write(_ bytes: ArraySlice<UInt8>, deadline: MonotonicTime? = nil) async throws(SocketError) {
         var rest = bytes
         while true {
