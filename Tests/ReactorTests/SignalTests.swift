@@ -14,7 +14,9 @@ struct SignalTests {
                     kill(getpid(), signal.rawValue)
                     #expect(await iterator.next() == signal)
                 }
-                for _ in 0..<100 { Task { kill(getpid(), SIGTERM) } }
+                await withTaskGroup { group in
+                    for _ in 0..<20 { group.addTask { _ = kill(getpid(), SIGTERM) } }
+                }
                 #expect(await iterator.next() == .terminate)
                 source.close()
             }
