@@ -1,6 +1,7 @@
 import ArgumentParser
 
 /// The command: HTTP over a message bus.
+@main
 struct Busway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "busway",

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Reactor
 
 /// The options of `serve`; anything left out may still stand in the environment or the file.
 struct ServeOptions: ParsableArguments {
@@ -40,13 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ServeOptions
-
-    /// Keeps the signals that end a server from their default effect; ``ServeLifetime`` reads them.
-    static func maskSignals() {
-        do throws(SystemError) { try SignalSource.block([.terminate, .interrupt]) } catch {
-            preconditionFailure("SIGTERM and SIGINT are signals, but \(error)")
-        }
-    }
 
     func run() async throws {
         try await CommandRun.reportingFailure {

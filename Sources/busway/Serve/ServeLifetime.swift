@@ -12,21 +12,20 @@ struct ServeLifetime: Sendable {
     let fronts: [HTTPFront]
     let drain: DrainConfiguration
     let logger: Logger
-    let loops: EventLoopGroup
+    let signals: SignalSource
 
     /// Returns when everything in flight has ended or its time is over.
     func run() async throws {
-        let signals = try await SignalSource([.terminate, .interrupt], on: loops.next())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for front in fronts { group.addTask { try await front.run() } }
-            group.addTask { await watch(signals) }
+            group.addTask { await watch() }
             // The fronts return when they are drained; the watch for signals then has nothing left to do.
             for _ in fronts { try await group.next() }
             group.cancelAll()
         }
     }
 
-    private func watch(_ signals: SignalSource) async {
+    private func watch() async {
         await withTaskGroup(of: Void.self) { group in
             var isStopping = false
             for await signal in signals {

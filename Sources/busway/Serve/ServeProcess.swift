@@ -74,9 +74,17 @@ struct ServeProcess {
             HTTPFront(gateway, .api(checksHost: true), settings.front, loops),
             HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
         ]
+        // Before anybody can know that it is there: from the first log line on, a signal means a drain.
+        let signals = try await SignalSource([.terminate, .interrupt], on: loops.next())
+        defer { signals.close() }
         try await bind(fronts)
-        try await ServeLifetime(gateway: gateway, fronts: fronts, drain: settings.drain, logger: logger, loops: loops)
-            .run()
+        try await ServeLifetime(
+            gateway: gateway,
+            fronts: fronts,
+            drain: settings.drain,
+            logger: logger,
+            signals: signals
+        ).run()
         // Takes nothing more. What still runs is not waited for: every caller has its answer by now, and a sleeper
         // nobody waits for must not keep the process.
         await demo?.stop()
