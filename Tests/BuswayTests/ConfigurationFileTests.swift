@@ -53,7 +53,7 @@ struct ConfigurationFileTests {
         #expect(file.gateway.showsTracebacks && file.logLevel == .debug && file.logFormat == .text)
     }
 
-    @Test("may be empty", arguments: ["", "# nothing\n", "gateway:\n", "gateway: ~\n"])
+    @Test("may be empty", arguments: ["", "# nothing", "gateway:", "gateway: ~"])
     func empty(text: String) throws {
         let file = try ConfigurationFile(yaml: text, file: "busway.yaml")
         #expect(file.gateway == GatewayConfiguration() && file.front == FrontConfiguration())
@@ -62,29 +62,48 @@ struct ConfigurationFileTests {
     @Test(
         "that is wrong is refused with the line and what was expected",
         arguments: [
-            ("- a\n", "1: the file: expected a mapping"), ("gateway: 7\n", "1: gateway: expected a mapping"),
-            ("\ngatway: {}\n", "2: gatway: unknown key; did you mean 'gateway'?"),
-            ("gateway:\n  listen: [8080]\n", "2: gateway.listen:"),
-            ("gateway:\n  listen: [[]]\n", "2: gateway.listen: expected a list"),
-            ("gateway:\n  limits:\n    body: lots\n", "3: gateway.limits.body: expected a number of bytes"),
-            ("gateway: { limits: { body: 0 } }\n", "1: gateway.limits.body: expected"),
-            ("gateway: { limits: { in_flight: 1.5 } }\n", "1: gateway.limits.in_flight: expected a whole number"),
-            ("gateway: { timeouts: { call: -1 } }\n", "1: gateway.timeouts.call: expected a time"),
-            (
+            Wrong("- a\n", "1: the file: expected a mapping"), Wrong("gateway: 7\n", "1: gateway: expected a mapping"),
+            Wrong("\ngatway: {}\n", "2: gatway: unknown key; did you mean 'gateway'?"),
+            Wrong("gateway:\n  listen: [8080]\n", "2: gateway.listen:"),
+            Wrong("gateway:\n  listen: [[]]\n", "2: gateway.listen: expected a list"),
+            Wrong("gateway:\n  limits:\n    body: lots\n", "3: gateway.limits.body: expected a number of bytes"),
+            Wrong("gateway: { limits: { body: 0 } }\n", "1: gateway.limits.body: expected"),
+            Wrong("gateway: { limits: { in_flight: 1.5 } }\n", "1: gateway.limits.in_flight: expected a whole number"),
+            Wrong("gateway: { timeouts: { call: -1 } }\n", "1: gateway.timeouts.call: expected a time"),
+            Wrong(
                 "gateway: { topics: { a: { when_absent: maybe } } }\n",
                 "1: gateway.topics.a.when_absent: expected fail or queue"
             ),
-            ("gateway: { topics: { a: { version_cap: x } } }\n", "1: gateway.topics.a.version_cap: expected a version"),
-            ("gateway: { topics: { a: { call_monitor: 1 } } }\n", "1: gateway.topics.a.call_monitor"),
-            ("gateway: { errors: { a.B: 200 } }\n", "1: gateway.errors.a.B: expected a whole number from 400 to 599"),
-            ("gateway: { demo: perhaps }\n", "1: gateway.demo: expected true or false"),
-            ("transport: memory://\ntransport_file: x\n", "2: transport and transport_file: give one"),
-            ("a: [\n", "the file is no YAML"), ("gateway: { hosts: [a] }\ngateway: {}\n", "stands more than once"),
+            Wrong(
+                "gateway: { topics: { a: { version_cap: x } } }\n",
+                "1: gateway.topics.a.version_cap: expected a version"
+            ),
+            Wrong("gateway: { topics: { a: { call_monitor: 1 } } }\n", "1: gateway.topics.a.call_monitor"),
+            Wrong(
+                "gateway: { errors: { a.B: 200 } }\n",
+                "1: gateway.errors.a.B: expected a whole number from 400 to 599"
+            ),
+            Wrong("gateway: { demo: perhaps }\n", "1: gateway.demo: expected true or false"),
+            Wrong("transport: memory://\ntransport_file: x\n", "2: transport and transport_file: give one"),
+            Wrong("a: [\n", "the file is no YAML"),
+            Wrong("gateway: { hosts: [a] }\ngateway: {}\n", "stands more than once"),
         ]
     )
-    func refused(text: String, says: String) throws {
-        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(yaml: text, file: "f") }
-        #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    func refused(wrong: Wrong) throws {
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(yaml: wrong.text, file: "f") }
+        #expect(error?.description.contains(wrong.says) == true, "\(error?.description ?? "")")
         #expect(error?.description.hasPrefix("f:") == true)
+    }
+}
+
+/// A text that is no configuration, and a piece of what must be said about it.
+struct Wrong: Sendable, CustomTestStringConvertible {
+    let text: String
+    let says: String
+    var testDescription: String { says }
+
+    init(_ text: String, _ says: String) {
+        self.text = text
+        self.says = says
     }
 }
