@@ -4,6 +4,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 ARGS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +14,11 @@ run: ## build for release and serve the demo on the in-memory bus, at http://127
 	@scripts/setup build
 	swift build -c release --product busway
 	exec "$$(swift build -c release --show-bin-path)/busway" serve --demo $(ARGS)
+
+install: ## build for release and install the command (PREFIX=/usr/local)
+	@scripts/setup build
+	swift build -c release --product busway
+	install -D -m 755 "$$(swift build -c release --show-bin-path)/busway" "$(DESTDIR)$(PREFIX)/bin/busway"
 
 test: ## run every test
 	@scripts/setup build test
@@ -38,4 +45,4 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run test lint format fuzz image image-test clean
+.PHONY: help run install test lint format fuzz image image-test clean
