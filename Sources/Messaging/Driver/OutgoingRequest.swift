@@ -48,7 +48,7 @@ public struct OutgoingRequest: Sendable {
         monitorTimeout: Duration? = nil,
         mandatory: Bool = false,
         requiresConsumer: Bool = false,
-        uniqueID: UniqueID = UniqueID()
+        uniqueID: UniqueID = UniqueID.next()
     ) {
         self.target = target
         self.kind = kind

@@ -61,7 +61,7 @@ final class MemoryDriver: TransportDriver {
     }
 
     private func call(_ request: OutgoingRequest, at address: BusAddress) async throws(RPCError) -> RawJSON {
-        let messageID = UniqueID().description
+        let messageID = UniqueID.next().description
         let message = RequestMessage(request, messageID: messageID, replyQueue: replyQueue)
         let expectation = ReplyWaiters.Expectation(
             messageID: messageID,

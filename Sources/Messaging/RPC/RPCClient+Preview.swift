@@ -19,7 +19,7 @@ extension RPCClient {
         let address = try Addressing.request(request.target, controlExchange: transport.options.controlExchange)
         let message = RequestMessage(
             request,
-            messageID: isCall ? UniqueID().description : nil,
+            messageID: isCall ? UniqueID.next().description : nil,
             replyQueue: isCall ? "***" : nil
         )
         let inner = message.encoded()

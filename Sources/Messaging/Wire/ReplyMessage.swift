@@ -19,7 +19,7 @@ public struct ReplyMessage: Sendable, Hashable {
         failure: RemoteFailure? = nil,
         ending: Bool = true,
         messageID: String,
-        uniqueID: String? = UniqueID().description
+        uniqueID: String? = UniqueID.next().description
     ) {
         self.result = result
         self.failure = failure

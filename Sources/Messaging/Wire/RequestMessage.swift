@@ -30,7 +30,7 @@ public struct RequestMessage: Sendable, Hashable {
         messageID: String? = nil,
         replyQueue: String? = nil,
         monitorTimeout: JSONNumber? = nil,
-        uniqueID: String? = UniqueID().description,
+        uniqueID: String? = UniqueID.next().description,
         context: RequestContext = .empty
     ) {
         precondition(arguments.kind == .object, "arguments are named, so they are an object")

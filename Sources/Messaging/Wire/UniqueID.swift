@@ -6,7 +6,9 @@ public struct UniqueID: Sendable, Hashable {
     private let high: UInt64
     private let low: UInt64
 
-    /// Makes a new identity from the system's random numbers.
+    /// Makes a new identity from the system's random numbers, which takes two system calls.
+    ///
+    /// For what nobody may guess, such as the name of a queue; ``next()`` is the cheaper one for messages.
     public init() {
         var generator = SystemRandomNumberGenerator()
         self.init(using: &generator)
@@ -14,8 +16,12 @@ public struct UniqueID: Sendable, Hashable {
 
     /// Makes a new identity from the given random numbers.
     public init(using generator: inout some RandomNumberGenerator) {
-        high = generator.next()
-        low = generator.next()
+        self.init(high: generator.next(), low: generator.next())
+    }
+
+    init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
     }
 }
 

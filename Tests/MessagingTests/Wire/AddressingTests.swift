@@ -57,17 +57,4 @@ struct AddressingTests {
                 == BusAddress(exchange: "x", routingKey: "n.warn")
         )
     }
-
-    @Test("an identity is 32 lower-case hexadecimal digits of what the generator gave")
-    func uniqueID() {
-        struct Fixed: RandomNumberGenerator {
-            var values: [UInt64]
-            mutating func next() -> UInt64 { values.removeFirst() }
-        }
-        var generator = Fixed(values: [0x0123_4567_89AB_CDEF, 0xF000_0000_0000_000A])
-        #expect(UniqueID(using: &generator).description == "0123456789abcdeff00000000000000a")
-        let many = Set((0..<1000).map { _ in UniqueID().description })
-        #expect(many.count == 1000)
-        #expect(many.allSatisfy { $0.utf8.count == 32 && $0 == $0.lowercased() })
-    }
 }
