@@ -28,7 +28,7 @@ public struct OutgoingNotification: Sendable {
         context: RequestContext = .empty,
         isEnveloped: Bool = true,
         deadline: ContinuousClock.Instant,
-        uniqueID: UniqueID = UniqueID()
+        uniqueID: UniqueID = UniqueID.next()
     ) {
         self.exchange = exchange
         self.topic = topic
@@ -41,12 +41,25 @@ public struct OutgoingNotification: Sendable {
     }
 
     /// The inner JSON object as it crosses the bus: the message, `_unique_id`, then the context (wire reference 7.2).
+    ///
+    /// The names of the latter two belong to the library: members of ``message`` that bear one are left out.
     public func encoded() -> [UInt8] {
-        var object = message
-        object["_unique_id"] = .string(JSONString(uniqueID.description))
-        for member in context.values {
-            object["_context_" + member.key.source] = member.value
+        var writer = JSONWriter(reservingCapacity: 1024)
+        writer.beginObject()
+        for member in message where !Self.isReserved(member.key) {
+            writer.key(member.key)
+            writer.write(member.value)
         }
-        return JSONValue.object(object).serialized()
+        writer.key(Self.identityKey)
+        writer.write(string: uniqueID.description)
+        context.write(to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static let identityKey = "_unique_id"
+
+    private static func isReserved(_ key: JSONString) -> Bool {
+        key.string == identityKey || RequestContext.key(from: key) != nil
     }
 }
