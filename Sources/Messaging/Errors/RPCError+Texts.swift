@@ -56,4 +56,17 @@ extension RPCError {
             line: line
         )
     }
+
+    /// The same error, which names the method and its target where it could be any request's.
+    ///
+    /// oslo's text for a timeout names an identifier that nobody has seen; it stays in front for those who search for it.
+    func naming(_ request: OutgoingRequest) -> RPCError {
+        guard code == .timeout || code == .workerLost else { return self }
+        var place = "method \(request.method)"
+        if let topic = request.target.topic { place += " on topic \(topic)" }
+        if let server = request.target.server { place += ", server \(server)" }
+        var error = self
+        error.message += " (\(place))"
+        return error
+    }
 }

@@ -14,7 +14,7 @@ extension RPCClient {
         raw arguments: RawJSON
     ) async throws(RPCError) -> RawJSON {
         let request = try request(.call, method, context, arguments)
-        guard let result = try await transport.driver.send(request) else {
+        guard let result = try await send(request) else {
             throw RPCError(.badReply, "The driver returned no result for a call")
         }
         return result

@@ -18,7 +18,7 @@ extension RPCClient {
         raw arguments: RawJSON
     ) async throws(RPCError) -> MessageID {
         let request = try request(.cast, method, context, arguments)
-        _ = try await transport.driver.send(request)
+        _ = try await send(request)
         return request.uniqueID
     }
 

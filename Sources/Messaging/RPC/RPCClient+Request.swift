@@ -28,4 +28,15 @@ extension RPCClient {
             requiresConsumer: requiresConsumer
         )
     }
+
+    /// Hands a request to the driver.
+    ///
+    /// - Throws: what the driver threw; an error that only says that time was up says of which request, too.
+    func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
+        do throws(RPCError) {
+            return try await transport.driver.send(request)
+        } catch {
+            throw error.naming(request)
+        }
+    }
 }

@@ -123,6 +123,18 @@ struct RPCClientTests {
         )
     }
 
+    @Test("a timeout says which method of which topic and server it was, behind oslo's text")
+    func timeoutText() async throws {
+        try await withTransport("memory://\(UniqueID())") { transport in
+            let client = RPCClient(transport, target: Target(topic: "demo"), timeout: .zero)
+            let shared = await #expect(throws: RPCError.self) { try await client.call("add") }
+            #expect(shared?.message.hasPrefix("Timed out waiting for a reply to message ID ") == true)
+            #expect(shared?.message.hasSuffix(" (method add on topic demo)") == true)
+            let one = await #expect(throws: RPCError.self) { try await client.prepare(server: "s").call("add") }
+            #expect(one?.message.hasSuffix(" (method add on topic demo, server s)") == true)
+        }
+    }
+
     // MARK: What is refused
 
     @Test("a call cannot be a fanout, and that is said before anything else is")
