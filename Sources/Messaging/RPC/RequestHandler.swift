@@ -39,7 +39,8 @@ final class RequestHandler: Sendable {
         statistics.withLock { $0.running += 1 }
         // Read once: every reading of it copies all its fields.
         let request = message.request
-        let outcome = await runMonitored(message, request)
+        let running = RunningRequest(request, deadline: message.deadline)
+        let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
         statistics.withLock { statistics in
             statistics.running -= 1
             switch outcome {

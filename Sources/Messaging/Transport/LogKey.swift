@@ -14,6 +14,8 @@ package enum LogKey {
     package static let messageID = "messaging.message_id"
     /// The `_unique_id` of a message.
     package static let uniqueID = "messaging.unique_id"
+    /// The `request_id` of a request's context.
+    package static let requestID = "messaging.request_id"
     /// What went wrong, with its cause.
     package static let error = "messaging.error"
     /// The call monitor interval a request asks for.
