@@ -60,7 +60,7 @@ public final class RPCServer: Service {
     }
 
     deinit {
-        lifecycle.withLock { $0.epoch }?.abort()
+        abort()
     }
 
     /// What the server has done so far.
@@ -97,7 +97,8 @@ public final class RPCServer: Service {
         let new = ServerEpoch()
         do throws(MessagingError) {
             let loop = try begin(new)
-            new.adopt(Task { await loop.run(new) })
+            // Ends with the epoch, which ends at the latest when the server is released.
+            Task { await loop.run(new) }
             epoch = new
         } catch {
             guard error.code == .serverAlreadyRunning, let current = lifecycle.withLock({ $0.epoch }) else {
@@ -108,7 +109,7 @@ public final class RPCServer: Service {
         await withTaskCancellationHandler {
             await epoch.started.waitUncancelled()
         } onCancel: {
-            epoch.abort()
+            epoch.abortRequested.fire()
         }
         if let failure = epoch.failure { throw failure }
     }
@@ -129,6 +130,38 @@ public final class RPCServer: Service {
     public func wait() async {
         guard let epoch = await currentEpoch() else { return }
         await epoch.finished.wait()
+    }
+
+    /// Cancels the methods that run and ends the server, without waiting for either; ``wait()`` does.
+    ///
+    /// Callers of the cancelled methods are told that the server was stopped, as far as the methods heed cancellation.
+    /// Requests it did not get to go back to the bus. Does nothing while the server does not run.
+    public func abort() {
+        lifecycle.withLock { $0.epoch }?.abortRequested.fire()
+    }
+
+    /// Stops the server, gives running methods `grace` to end, cancels those that have not, and waits for them.
+    ///
+    /// The bound an owner puts on its own shutdown; a method that ignores its cancellation exceeds it, because there is
+    /// no way to end one from outside. Cancelling the task that waits ends the grace, and the waiting.
+    public func stop(cancellingAfter grace: Duration) async {
+        guard let epoch = lifecycle.withLock({ $0.epoch }) else { return }
+        let time = transport.options.time
+        let end = time.now + grace
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await time.sleep(until: end)
+                } catch {
+                    // Nobody waits any more, or there is nothing left to wait for; an abort does no harm then.
+                }
+                epoch.abortRequested.fire()
+            }
+            await epoch.started.wait()
+            epoch.stopRequested.fire()
+            await epoch.finished.wait()
+            group.cancelAll()
+        }
     }
 
     /// The life the server is in or had last.

@@ -8,11 +8,21 @@ struct ServerLoop: Sendable {
     let handler: RequestHandler
     let concurrency: Int
 
-    /// Serves until a stop is requested, the task is cancelled or the bus is lost for good.
+    /// Serves until a stop or an abort is requested, the task is cancelled or the bus is lost for good.
     ///
-    /// After a stop the running methods are finished; after cancellation they are cancelled too. In every case the
-    /// listener is closed at the end, and what was not acknowledged goes back to the bus.
+    /// After a stop the running methods are finished; after an abort or cancellation they are cancelled too. In every
+    /// case the listener is closed at the end, and what was not acknowledged goes back to the bus.
     func run(_ epoch: ServerEpoch) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await serveUntilCancelled(epoch) }
+            group.addTask { await epoch.abortRequested.wait() }
+            // Whichever comes first, an abort or the end, is the end of both.
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func serveUntilCancelled(_ epoch: ServerEpoch) async {
         defer { epoch.finish() }
         let listener: any Listener
         do throws(MessagingError) {

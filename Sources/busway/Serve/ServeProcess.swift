@@ -85,9 +85,8 @@ struct ServeProcess {
             logger: logger,
             signals: signals
         ).run()
-        // Takes nothing more. What still runs is not waited for: every caller has its answer by now, and a sleeper
-        // nobody waits for must not keep the process.
-        await demo?.stop()
+        // Every caller has its answer by now, and a sleeper nobody waits for must not keep the process: no grace.
+        await demo?.stop(cancellingAfter: .zero)
         logger.info("stopped")
     }
 

@@ -305,24 +305,14 @@ struct RPCServerTests {
     @Test("cancelling run cancels the methods and still answers and cleans up")
     func cancellation() async throws {
         let started = Latch()
-        let server = try await server([
-            endpoint { _, _ in
-                started.fire()
-                // Ended by the cancellation under test.
-                try await Task.sleep(for: .seconds(600))
-                return .null
-            }
-        ])
+        let server = try await server([sleeping(started)])
         let running = Task { try await server.run() }
         let message = ScriptedMessage(request())
         listener.hand(message)
         await started.wait()
         running.cancel()
         await #expect(throws: CancellationError.self) { try await running.value }
-        #expect(
-            message.events
-                == [.acknowledged, .failure("builtins.RuntimeError: The server was stopped while the method ran")]
-        )
+        #expect(message.events == [.acknowledged, Self.stopped])
         #expect(listener.cleanups == 1)
     }
 
@@ -345,6 +335,102 @@ struct RPCServerTests {
         server = nil
         await listener.ended.wait()
         #expect(server == nil)
+    }
+
+    private func sleeping(_ started: Latch) -> ClosureEndpoint {
+        endpoint { _, _ in
+            started.fire()
+            // Ended by the cancellation under test.
+            try await Task.sleep(for: .seconds(600))
+            return .null
+        }
+    }
+
+    private static let stopped = ScriptedMessage.Event.failure(
+        "builtins.RuntimeError: The server was stopped while the method ran"
+    )
+
+    @Test("aborting cancels the methods of a server that was started, and answers their callers")
+    func abortStarted() async throws {
+        let started = Latch()
+        let server = try await server([sleeping(started)])
+        server.abort()  // Not running yet: nothing to end.
+        try await server.start()
+        let message = ScriptedMessage(request())
+        listener.hand(message)
+        await started.wait()
+        server.abort()
+        await server.wait()
+        #expect(message.events == [.acknowledged, Self.stopped])
+        #expect(listener.cleanups == 1)
+    }
+
+    @Test("aborting a server that was stopped ends what still runs")
+    func abortStopped() async throws {
+        let started = Latch()
+        let server = try await server([sleeping(started)])
+        try await server.start()
+        let message = ScriptedMessage(request())
+        listener.hand(message)
+        await started.wait()
+        await server.stop()
+        #expect(message.events == [.acknowledged])
+        server.abort()
+        await server.wait()
+        #expect(message.events == [.acknowledged, Self.stopped])
+    }
+
+    @Test("aborting ends run without an error, because its task was not cancelled")
+    func abortRun() async throws {
+        let started = Latch()
+        let server = try await server([sleeping(started)])
+        let running = Task { try await server.run() }
+        listener.hand(ScriptedMessage(request()))
+        await started.wait()
+        server.abort()
+        try await running.value
+        #expect(listener.cleanups == 1)
+    }
+
+    @Test("a bounded stop cancels methods when their grace is over, and not before")
+    func boundedStop() async throws {
+        let started = Latch()
+        let server = try await server([sleeping(started)])
+        try await server.start()
+        let message = ScriptedMessage(request())
+        listener.hand(message)
+        await started.wait()
+        let stopping = Task { await server.stop(cancellingAfter: .seconds(5)) }
+        await time.sleeper(at: .seconds(5))
+        time.advance(by: .milliseconds(4999))
+        #expect(time.sleepers == 1)
+        #expect(message.events == [.acknowledged])
+        time.advance(by: .milliseconds(1))
+        await stopping.value
+        #expect(message.events == [.acknowledged, Self.stopped])
+        #expect(listener.cleanups == 1)
+    }
+
+    @Test("a bounded stop returns as soon as the last method has ended")
+    func boundedStopInTime() async throws {
+        let gate = Latch()
+        let server = try await server([
+            endpoint { _, _ in
+                await gate.wait()
+                return .null
+            }
+        ])
+        await server.stop(cancellingAfter: .seconds(5))  // Not running yet: nothing to stop.
+        try await server.start()
+        let message = ScriptedMessage(request())
+        listener.hand(message)
+        _ = await message.events(atLeast: 1)
+        let stopping = Task { await server.stop(cancellingAfter: .seconds(5)) }
+        await time.sleeper(at: .seconds(5))
+        gate.fire()
+        await stopping.value
+        #expect(message.events == [.acknowledged, .result("null")])
+        #expect(time.sleepers == 0)
     }
 
     @Test("a server has no place for an endpoint whose version is none")
