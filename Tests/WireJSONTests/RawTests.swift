@@ -68,6 +68,20 @@ struct RawTests {
         #expect(error.offset == 7)
     }
 
+    @Test("a text is checked and taken apart in one pass, with the errors of either")
+    func validatedMembers() throws {
+        let text = #" {"a": [1, {"b": 2}], "a": "x"} "#
+        #expect(try RawJSON.members(validating: Array(text.utf8)) == raw(text).members())
+        let wrong: [(String, JSONError.Code)] = [
+            ("[1]", .typeMismatch), ("1", .typeMismatch), (#"{"a":[1,]}"#, .syntax), ("{} x", .syntax),
+            ("", .unexpectedEnd),
+        ]
+        for (text, code) in wrong {
+            let error = #expect(throws: JSONError.self) { try RawJSON.members(validating: Array(text.utf8)) }
+            #expect(error?.code == code, "\(text)")
+        }
+    }
+
     @Test("says what it is when taken for something else")
     func mismatch() throws {
         #expect(throws: JSONError(code: .typeMismatch, expected: "an object", found: "an array")) {

@@ -56,12 +56,30 @@ public enum Envelope {
         do throws(JSONError) {
             value = try RawJSON(validating: bytes, options: .bus)
         } catch {
-            throw WireError(.unreadable, "\(what) is not JSON", cause: error)
+            throw unreadable(what, error)
         }
-        guard value.kind == .object else {
-            throw WireError(.unreadable, "\(what) is \(value.kind.name) and not an object")
-        }
+        guard value.kind == .object else { throw notAnObject(what, value.kind.name) }
         return value
+    }
+
+    /// Takes bytes apart that must be one JSON object, reading them once.
+    ///
+    /// - Throws: what ``object(in:what:)`` does.
+    static func fields(in bytes: [UInt8], what: String) throws(WireError) -> [RawMember] {
+        do throws(JSONError) {
+            return try RawJSON.members(validating: bytes, options: .bus)
+        } catch {
+            guard error.code == .typeMismatch, let found = error.found else { throw unreadable(what, error) }
+            throw notAnObject(what, found)
+        }
+    }
+
+    private static func unreadable(_ what: String, _ cause: JSONError) -> WireError {
+        WireError(.unreadable, "\(what) is not JSON", cause: cause)
+    }
+
+    private static func notAnObject(_ what: String, _ found: String) -> WireError {
+        WireError(.unreadable, "\(what) is \(found) and not an object")
     }
 
     private static func inner(of message: RawJSON) throws(WireError) -> RawJSON {

@@ -6,7 +6,7 @@ extension ReplyMessage {
     /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
     ///   as ``init(inner:)-(RawJSON)`` does.
     public init(inner bytes: [UInt8]) throws(WireError) {
-        try self.init(inner: Envelope.object(in: bytes, what: "The reply"))
+        try self.init(fields: Envelope.fields(in: bytes, what: "The reply"))
     }
 
     /// Reads an inner object; its result shares the object's storage.
@@ -17,12 +17,16 @@ extension ReplyMessage {
     ///   text of a JSON object; then `messageID` names the call to end. The same code without a `messageID` stands for a
     ///   reply that says of no call that it answers it: acknowledge and forget it.
     public init(inner: RawJSON) throws(WireError) {
+        try self.init(fields: inner.fields(of: "The reply"))
+    }
+
+    private init(fields members: [RawMember]) throws(WireError) {
         var result: RawJSON?
         var failure: RawJSON?
         var ending: RawJSON?
         var identity: RawJSON?
         var delivery: RawJSON?
-        for member in try inner.fields(of: "The reply") {
+        for member in members {
             let previous: RawJSON?
             switch member.key.string {
             case "result": (previous, result) = (result, member.value)

@@ -6,7 +6,7 @@ extension RequestMessage {
     /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
     ///   as ``init(inner:)-(RawJSON)`` does.
     public init(inner bytes: [UInt8]) throws(WireError) {
-        try self.init(inner: Envelope.object(in: bytes, what: "The request"))
+        try self.init(fields: Envelope.fields(in: bytes, what: "The request"))
     }
 
     /// Reads an inner object; its arguments share the object's storage.
@@ -17,8 +17,12 @@ extension RequestMessage {
     ///   decides what to run has the wrong kind. Python acknowledges such a request and lets its dispatcher fail, so the
     ///   error carries the failure to answer with, of the class Python answers with, when the caller can be reached.
     public init(inner: RawJSON) throws(WireError) {
+        try self.init(fields: inner.fields(of: "The request"))
+    }
+
+    private init(fields members: [RawMember]) throws(WireError) {
         var fields = Fields()
-        for member in try inner.fields(of: "The request") { try fields.take(member) }
+        for member in members { try fields.take(member) }
         let context = JSONObject(fields.context)
         // A key that stands twice is one member of the object, whatever its spellings.
         guard context.count == fields.context.count else { throw .repeatedKey("The request") }

@@ -31,6 +31,20 @@ extension RawJSON {
         return try Grammar.read(bytes, ShallowWalk(text: bytes), limits: options).visitor.members
     }
 
+    /// Checks a JSON text that must be an object and takes it apart, in one pass; otherwise as ``members(refusingDuplicates:)``.
+    ///
+    /// - Throws: ``JSONError`` under exactly the conditions of ``JSONValue/init(parsing:options:)``, and with code
+    ///   `typeMismatch` when the text is JSON but no object.
+    public static func members(
+        validating text: [UInt8],
+        options: JSONReadingOptions = .init()
+    ) throws(JSONError) -> [RawMember] {
+        let text = text[...]
+        let (walk, value) = try Grammar.read(text, ShallowWalk(text: text), limits: options)
+        try RawJSON(unchecked: text[value]).expect(.object)
+        return walk.members
+    }
+
     /// Takes an array apart, leaving its elements as slices.
     ///
     /// - Throws: ``JSONError`` with code `typeMismatch` when this is no array.
