@@ -59,7 +59,7 @@ public struct Gateway: Sendable {
             if listener.checksHost { try hosts.require(authority: request.head.authority) }
             let verdict = try origins.require(request.head)
             response = await answer(request, id, listener)
-            OriginCheck.addFields(for: verdict, to: &response.head.headerFields)
+            OriginCheck.addFields(for: verdict, answering: request.head, to: &response.head.headerFields)
         } catch {
             response = error.response(to: id, showsTracebacks: showsTracebacks)
         }
@@ -76,11 +76,13 @@ public struct Gateway: Sendable {
 
     /// Answers for a request that the HTTP front refused by itself, so that such errors look like all others.
     ///
-    /// - Parameter head: what could be read of the request, if anything.
-    public func refuse(_ code: ProblemCode, _ detail: String, head: HTTPRequest?) -> GatewayResponse {
+    /// - Parameters:
+    ///   - head: what could be read of the request, if anything.
+    ///   - peer: the address it came from, for the log.
+    public func refuse(_ code: ProblemCode, _ detail: String, head: HTTPRequest?, peer: String) -> GatewayResponse {
         let id = head?.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
         var response = Problem(code, detail).response(to: id, showsTracebacks: showsTracebacks)
-        finish(&response, id: id, head: head, peer: "-", bytesIn: 0, since: .now)
+        finish(&response, id: id, head: head, peer: peer, bytesIn: 0, since: .now)
         return response
     }
 
@@ -142,8 +144,11 @@ public struct Gateway: Sendable {
     private static func options(_ methods: [String]) -> GatewayResponse {
         var fields = HTTPFields()
         fields[.allow] = methods.joined(separator: ", ")
-        OriginCheck.addPreflightFields(allowing: methods, to: &fields)
         return GatewayResponse(status: .noContent, fields: fields)
+    }
+
+    private static func withoutQuery(_ path: String) -> String {
+        path.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(path[..<$0]) } ?? path
     }
 
     /// What every answer has, and the line every request gets.
@@ -155,12 +160,13 @@ public struct Gateway: Sendable {
         bytesIn: Int,
         since received: ContinuousClock.Instant
     ) {
-        response.head.headerFields[.requestID] = id.description
+        // Appended, not set: nothing before has set it, and a lookup would build an index of the fields first.
+        response.head.headerFields.append(HTTPField(name: .requestID, value: id.description))
         accessLog(
             AccessLogEntry(
                 requestID: id.description,
                 method: head?.method.rawValue ?? "-",
-                path: head?.path.map { String($0.prefix { $0 != "?" }) } ?? "-",
+                path: head?.path.map(Self.withoutQuery) ?? "-",
                 peer: peer,
                 status: response.head.status.code,
                 problem: response.problem?.name,

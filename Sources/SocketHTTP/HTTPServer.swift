@@ -42,14 +42,17 @@ public final class HTTPServer: Sendable {
     ///   - configuration: limits and timeouts.
     ///   - loops: where connections live; they must outlive the server and are not shut down by it.
     ///   - observer: is told what happens on connections.
-    ///   - errorResponse: makes the response to a request the layer refuses, from the reason and what is known of the
-    ///     request. Called on a loop; it may not block.
+    ///   - errorResponse: makes the response to a request the layer refuses, from the reason, what is known of the
+    ///     request, and where it came from. Called on a loop; it may not block.
     ///   - handler: answers a request.
     public init(
         configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
         loops: EventLoopGroup,
         observer: (any HTTPServerObserver)? = nil,
-        errorResponse: @escaping @Sendable (HTTPLayerError, HTTPRequest?) -> HTTPServerResponse = { error, _ in
+        errorResponse: @escaping @Sendable (HTTPLayerError, HTTPRequest?, SocketAddress) -> HTTPServerResponse = {
+            error,
+            _,
+            _ in
             HTTPServerResponse(refusing: error)
         },
         handler: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse

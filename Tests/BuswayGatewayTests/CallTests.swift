@@ -65,6 +65,19 @@ struct CallTests {
         }
     }
 
+    @Test("takes the trace from the body where the header has none, and never mixes the two")
+    func traceInBody() async throws {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let body = #"{"context":{"traceparent":"body's","tracestate":"body=1"}}"#
+        try await GatewayFixture.with { fixture in
+            let own = await fixture.post("/v1/call/calc/context", body).member("result")
+            #expect(own?["traceparent"]?.stringValue == "body's" && own?["tracestate"]?.stringValue == "body=1")
+            let header: HTTPFields = [.init("traceparent")!: parent]
+            let mixed = await fixture.post("/v1/call/calc/context", body, fields: header).member("result")
+            #expect(mixed?["traceparent"]?.stringValue == parent && mixed?["tracestate"] == nil)
+        }
+    }
+
     @Test("tells how long it took on the bus")
     func timing() async throws {
         try await GatewayFixture.with { fixture in
@@ -101,6 +114,30 @@ struct CallTests {
             let answer = await fixture.post("/v1/call/calc/hang", fields: [.init("Request-Timeout-Ms")!: "50"])
             #expect(answer.status == 504 && answer.code == "rpc-timeout")
             #expect(answer.delivery == "unknown" && answer.retryable == false)
+            #expect(answer.detail.hasPrefix("hang on calc: Timed out waiting for a reply to message ID "))
+        }
+    }
+
+    @Test("with a timeout too small to be a time is not sent", arguments: ["1e-320", "0.0000000000000000000001"])
+    func tinyTimeout(timeout: String) async throws {
+        try await GatewayFixture.with { fixture in
+            let answer = await fixture.post("/v1/call/calc/echo", #"{"timeout":\#(timeout)}"#)
+            #expect(answer.code == "rpc-timeout" && answer.delivery == "not_sent" && answer.retryable == true)
+            #expect(await fixture.post("/v1/call/calc/echo?dry_run=1", #"{"timeout":\#(timeout)}"#).status == 200)
+        }
+    }
+
+    @Test("that the gateway's end cuts off before it is sent is safe to send again")
+    func cancelledBeforeSending() async throws {
+        try await GatewayFixture.with { fixture in
+            let task = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return await fixture.post("/v1/cast/calc/echo")
+            }
+            task.cancel()
+            let answer = await task.value
+            #expect(answer.status == 503 && answer.code == "draining" && answer.retryable == true)
+            #expect(answer.delivery == "not_sent" && answer.field("Retry-After") == "1")
         }
     }
 
@@ -235,6 +272,16 @@ struct CallTests {
             #expect(entries.count == 1)
             #expect(entries.first?.problem == "no-responder" && entries.first?.status == 503)
             #expect(entries.first?.path == "/v1/call/nobody/x" && entries.first?.bytesIn == 2)
+        }
+    }
+
+    @Test("that the HTTP layer refused is logged with where it came from")
+    func refusedBelow() async throws {
+        try await GatewayFixture.with(worker: false) { fixture in
+            let answer = Answer(fixture.gateway.refuse(.bodyTooLarge, "too large", head: nil, peer: "192.0.2.1"))
+            #expect(answer.status == 413 && answer.field("X-Request-Id")?.hasPrefix("req-") == true)
+            let entry = try #require(fixture.log.withLock { $0.first })
+            #expect(entry.peer == "192.0.2.1" && entry.method == "-" && entry.problem == "body-too-large")
         }
     }
 }

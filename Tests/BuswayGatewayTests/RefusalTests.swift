@@ -35,6 +35,7 @@ struct RefusalTests {
         Refusal(#"{"context":{"roles":["admin"]}}"#, "malformed-body", "context.roles"),
         Refusal(#"{"context":{"project_domain_id":"d"}}"#, "malformed-body", "reserved"),
         Refusal(#"{"context":{"\u0069s_admin":true}}"#, "malformed-body", "reserved"),
+        Refusal(#"{"context":{"x_domain_\ud800":"d"}}"#, "malformed-body", "lone surrogate"),
         Refusal(#"{"context":{"msg_id":"m"}}"#, "malformed-body", "does not survive"),
         Refusal(#"{"timeout":0}"#, "invalid-target", "timeout"),
         Refusal(#"{"timeout":-1}"#, "invalid-target", "timeout"),
@@ -157,6 +158,7 @@ struct RefusalTests {
             (["Origin": "http://localhost"], 200), (["Origin": "https://console.test"], 200), ([:], 200),
             (["Sec-Fetch-Site": "same-origin"], 200),
             (["Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"], 200),
+            (["Origin": "https://localhost"], 200), (["Origin": "ftp://localhost"], 403),
             (["Origin": "http://evil.test"], 403), (["Origin": "null"], 403), (["Origin": "http://localhost:81"], 403),
             (["Sec-Fetch-Site": "cross-site"], 403), (["Sec-Fetch-Site": "same-site"], 403),
         ] as [([String: String], Int)]
@@ -171,6 +173,29 @@ struct RefusalTests {
             #expect(answer.status == status, "\(answer.text)")
             let allowed = headers["Origin"] == "https://console.test" ? "https://console.test" : nil
             #expect(answer.field("Access-Control-Allow-Origin") == allowed)
+        }
+    }
+
+    @Test("to tell any page but an allowed one's browser what it may send")
+    func preflight() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.corsOrigins = ["https://console.test"]
+        try await GatewayFixture.with(configuration) { fixture in
+            let path = "/v1/call/calc/echo"
+            var fields: HTTPFields = [.origin: "https://console.test", .accessControlRequestMethod: "POST"]
+            let allowed = await fixture.send(.options, path, "", fields: fields)
+            #expect(allowed.status == 204 && allowed.field("Access-Control-Allow-Methods") == "POST, OPTIONS")
+            #expect(allowed.field("Access-Control-Allow-Origin") == "https://console.test")
+            #expect(allowed.field("Vary") == "Origin")
+            fields[.accessControlRequestMethod] = nil
+            let plain = await fixture.send(.options, path, "", fields: fields)
+            #expect(plain.field("Access-Control-Allow-Methods") == nil)
+            for fields: HTTPFields in [[:], [.accessControlRequestMethod: "POST"]] {
+                let other = await fixture.send(.options, path, "", fields: fields)
+                #expect(other.status == 204 && other.field("Allow") == "POST, OPTIONS")
+                #expect(other.field("Access-Control-Allow-Methods") == nil)
+                #expect(other.field("Access-Control-Max-Age") == nil)
+            }
         }
     }
 

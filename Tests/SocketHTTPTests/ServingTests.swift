@@ -204,7 +204,7 @@ struct ServingTests {
         let handler: Handler = { _ in HTTPServerResponse(status: HTTPResponse.Status(code: code), text: "x") }
         try await withServer(handler: handler) { running in
             let response = try await running.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-            #expect(response.hasPrefix("HTTP/1.1 \(code) \r\n") && response.hasSuffix("\r\n\r\n"))
+            #expect(response.hasPrefix("HTTP/1.1 \(code) ") && response.hasSuffix("\r\n\r\n"))
             #expect(!response.contains("Content-Length"))
         }
     }

@@ -27,6 +27,24 @@ struct WriterTests {
         }
     }
 
+    @Test(
+        "a status without a phrase gets the registered one, and another keeps its own",
+        arguments: [
+            (HTTPResponse.Status(code: 503), "503 Service Unavailable"), (.init(code: 421), "421 Misdirected Request"),
+            (.init(code: 404, reasonPhrase: "Nowhere"), "404 Nowhere"), (.init(code: 499), "499 "),
+        ]
+    )
+    func reasonPhrases(_ status: HTTPResponse.Status, _ expected: String) {
+        var output: [UInt8] = []
+        let circumstances = ResponseWriter.Circumstances(isHead: false, version: .http11, closes: false, dateLine: [])
+        _ = ResponseWriter.write(
+            HTTPServerResponse(head: HTTPResponse(status: status), body: []),
+            circumstances,
+            to: &output
+        )
+        #expect(output.starts(with: Array("HTTP/1.1 \(expected)\r\n".utf8)))
+    }
+
     @Test("a large body is left to a second buffer, a small one is not", arguments: [0, 16_384, 16_385])
     func largeBodies(_ count: Int) {
         let response = HTTPServerResponse(head: HTTPResponse(status: .ok), body: Array(repeating: 0x61, count: count))

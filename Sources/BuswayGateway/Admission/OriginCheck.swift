@@ -41,35 +41,24 @@ struct OriginCheck: Sendable {
     }
 
     private func isOwn(_ origin: String, authority: String?) -> Bool {
-        guard let authority, let scheme = origin.range(of: "://") else { return false }
-        return origin[scheme.upperBound...].lowercased() == authority.lowercased()
+        guard let authority else { return false }
+        return ["http://", "https://"].contains { origin.lowercased() == $0 + authority.lowercased() }
     }
 
-    /// The fields that let an allowed page read the answer.
-    static func addFields(for verdict: Verdict, to fields: inout HTTPFields) {
+    /// The fields that let an allowed page read the answer, or send what it asks for in a preflight.
+    ///
+    /// Nobody else is told anything.
+    static func addFields(for verdict: Verdict, answering request: HTTPRequest, to fields: inout HTTPFields) {
         guard case .allowed(let origin) = verdict else { return }
         fields[.accessControlAllowOrigin] = origin
-        fields[.accessControlExposeHeaders] = "X-Request-Id, Retry-After, Server-Timing"
         fields.append(HTTPField(name: .vary, value: "Origin"))
-    }
-
-    /// The further fields of a preflight's answer.
-    static func addPreflightFields(allowing methods: [String], to fields: inout HTTPFields) {
-        fields[.accessControlAllowMethods] = methods.joined(separator: ", ")
+        guard request.method == .options, request.headerFields[.accessControlRequestMethod] != nil else {
+            fields[.accessControlExposeHeaders] = "X-Request-Id, Retry-After, Server-Timing"
+            return
+        }
+        fields[.accessControlAllowMethods] = fields[.allow]
         fields[.accessControlAllowHeaders] =
             "Content-Type, Request-Timeout-Ms, Grpc-Timeout, X-Request-Id, traceparent, tracestate"
         fields[.accessControlMaxAge] = "600"
-    }
-}
-
-extension String {
-    /// The first place where `text` stands.
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
     }
 }

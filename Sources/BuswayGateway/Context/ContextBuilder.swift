@@ -6,6 +6,8 @@ import WireJSON
 struct ContextBuilder: Sendable {
     let trusted: TrustedContextKeys
 
+    /// A trace comes from the header fields where they have one, and otherwise from the caller's context as it is.
+    ///
     /// - Throws: ``ProblemCode/malformedBody`` when the caller sets a key that is reserved or cannot cross the wire.
     func context(
         from caller: JSONObject,
@@ -13,7 +15,9 @@ struct ContextBuilder: Sendable {
         fields: HTTPFields
     ) throws(Problem) -> RequestContext {
         for member in caller {
-            let key = member.key.string ?? ""
+            guard let key = member.key.string else {
+                throw Problem(.malformedBody, "context: a key has a lone surrogate escape, so it cannot be judged")
+            }
             if ReservedContextKeys.lostOnTheWire.contains(key) {
                 throw Problem(.malformedBody, "context.\(key): this key does not survive the wire; use another name")
             }
@@ -29,7 +33,8 @@ struct ContextBuilder: Sendable {
         values["request_id"] = .string(JSONString(request.description))
         if let trace = TraceContext(fields) {
             values["traceparent"] = .string(JSONString(trace.parent))
-            if let state = trace.state { values["tracestate"] = .string(JSONString(state)) }
+            // A state belongs to its parent: the body's must not end up beside the header's.
+            values["tracestate"] = trace.state.map { .string(JSONString($0)) }
         }
         return RequestContext(values)
     }

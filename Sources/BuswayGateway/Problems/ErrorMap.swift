@@ -9,12 +9,24 @@ struct ErrorMap: Sendable {
     func problem(for error: RPCError, _ address: CallAddress) -> Problem {
         if let remote = error.remote { return problem(for: remote, address) }
         // Whoever has no idempotency key may only send again what certainly never reached a worker.
-        let retryable = error.isRetriable || error.code == .timeout && error.delivery == .notSent
-        return Problem(code(for: error.code), error.message, delivery: error.delivery, retryable: retryable)
+        let ended = [.timeout, .cancelled, .closed].contains(error.code) && error.delivery == .notSent
+        let retryable = error.isRetriable || ended
+        return Problem(code(for: error), detail(of: error, address), delivery: error.delivery, retryable: retryable)
     }
 
-    private func code(for code: RPCError.Code) -> ProblemCode {
-        switch code {
+    /// The error's own words, which an operator finds in the bus's documentation; they name a message where a caller
+    /// only knows a method.
+    private func detail(of error: RPCError, _ address: CallAddress) -> String {
+        switch error.code {
+        case .timeout, .workerLost, .badReply, .notDecodable, .publishRejected, .publishUnconfirmed, .cancelled,
+            .closed:
+            "\(address.method) on \(address.topic): \(error.message)"
+        default: error.message
+        }
+    }
+
+    private func code(for error: RPCError) -> ProblemCode {
+        switch error.code {
         case .timeout: .rpcTimeout
         case .workerLost: .workerLost
         case .noResponder: .noResponder
@@ -27,8 +39,8 @@ struct ErrorMap: Sendable {
         case .notEncodable: .malformedBody
         case .overloaded: .overloaded
         case .remote: .remoteError
-        // A call that the client itself gave up, or that the gateway's end cut short, was waiting for its reply.
-        case .cancelled, .closed: .rpcTimeout
+        // The gateway's end cut it short: before it was sent, or while it waited for its reply.
+        case .cancelled, .closed: error.delivery == .notSent ? .draining : .rpcTimeout
         default: .busUnavailable
         }
     }

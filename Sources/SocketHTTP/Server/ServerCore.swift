@@ -6,7 +6,7 @@ import Synchronization
 final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let handler: @Sendable (HTTPServerRequest) async -> HTTPServerResponse
-    let errorResponse: @Sendable (HTTPLayerError, HTTPRequest?) -> HTTPServerResponse
+    let errorResponse: @Sendable (HTTPLayerError, HTTPRequest?, SocketAddress) -> HTTPServerResponse
     let observer: (any HTTPServerObserver)?
     let admission: Admission
 
@@ -19,7 +19,7 @@ final class ServerCore: Sendable {
     init(
         configuration: HTTPServerConfiguration,
         handler: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse,
-        errorResponse: @escaping @Sendable (HTTPLayerError, HTTPRequest?) -> HTTPServerResponse,
+        errorResponse: @escaping @Sendable (HTTPLayerError, HTTPRequest?, SocketAddress) -> HTTPServerResponse,
         observer: (any HTTPServerObserver)?
     ) {
         self.configuration = configuration

@@ -57,7 +57,7 @@ extension ServerLoop {
         _ error: HTTPLayerError,
         _ request: HTTPRequest?
     ) async -> HTTPConnectionEnd {
-        let response = core.errorResponse(error, request)
+        let response = core.errorResponse(error, request, connection.peer)
         do throws(Interruption) {
             let isHead = request?.method == .head
             try await send(response, on: connection, isHead: isHead, version: .http11, closes: true)

@@ -77,7 +77,8 @@ enum ResponseWriter {
         append(decimal: status.code, to: &output)
         // The space stays even when there is no reason phrase (RFC 9112, section 4).
         append(" ", to: &output)
-        output.append(contentsOf: status.reasonPhrase.utf8)
+        let phrase = status.reasonPhrase.isEmpty ? ReasonPhrase.registered(status.code) : status.reasonPhrase
+        output.append(contentsOf: phrase.utf8)
         append("\r\n", to: &output)
     }
 

@@ -18,8 +18,8 @@ struct HTTPFront: Sendable {
         server = HTTPServer(
             configuration: HTTPServerConfiguration(configuration),
             loops: loops,
-            errorResponse: { error, head in
-                let answer = gateway.refuse(error.problemCode, error.detail, head: head)
+            errorResponse: { error, head, peer in
+                let answer = gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
                 return HTTPServerResponse(head: answer.head, body: answer.body)
             },
             handler: { request in
