@@ -43,10 +43,18 @@ public final class LogOutput: Sendable {
         if startsWriting { queue.async { self.writeWaiting() } }
     }
 
-    /// Returns when everything taken so far is written.
+    /// Waits until everything taken so far is written, but not for a reader that has stopped reading.
     ///
     /// Blocks; for the end of the program.
-    public func flush() { queue.sync {} }
+    ///
+    /// - Parameter seconds: the longest to wait.
+    /// - Returns: whether everything was written.
+    @discardableResult
+    public func flush(within seconds: Double = 1) -> Bool {
+        let written = DispatchSemaphore(value: 0)
+        queue.async { written.signal() }
+        return written.wait(timeout: .now() + seconds) == .success
+    }
 
     private func writeWaiting() {
         while true {
