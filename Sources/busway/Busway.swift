@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reactor
 
 /// The command: HTTP over a message bus.
 @main
@@ -11,8 +12,11 @@ struct Busway: AsyncParsableCommand {
               curl -d '{"args":{"a":1,"b":2}}' localhost:8080/v1/call/demo/add
               busway call demo add a:=1 b:=2
 
-            Exit codes: 0 ok, 64 usage, 69 bus unavailable, 70 internal, 75 timeout, 76 remote error,
-            78 configuration. Every option can also be given in the environment as BUSWAY_<OPTION>.
+            Exit codes: 0 ok, 64 usage, 69 bus unavailable, 70 internal, 75 timeout,
+            76 remote error, 78 configuration.
+
+            Every option can also be given in the environment: --call-monitor as
+            BUSWAY_CALL_MONITOR, a switch as BUSWAY_DEMO=1.
             """,
         version: Version.current,
         subcommands: [
@@ -20,4 +24,10 @@ struct Busway: AsyncParsableCommand {
             OpenAPICommand.self, HealthcheckCommand.self,
         ]
     )
+
+    /// The program's first lines.
+    static func main() async {
+        openMissingStandardDescriptors()
+        await main(nil)
+    }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Messaging
 
 /// Why a command did not do what it was asked: the text for the person, the code for the script.
-struct CommandFailure: Error, Sendable {
+struct CommandFailure: Error, Sendable, Hashable {
     let message: String
     let code: ExitCode
 
@@ -32,6 +32,11 @@ extension ExitCode {
 }
 
 extension CommandFailure {
+    /// The failure to reach the bus, or to use it at all.
+    init(_ error: MessagingError) {
+        self.init(error.description, error.code == .invalidTransportURL ? .configuration : .unavailable)
+    }
+
     /// The failure that a call's outcome is for a script.
     init(_ error: RPCError) {
         if let remote = error.remote {

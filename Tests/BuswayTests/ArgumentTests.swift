@@ -27,6 +27,30 @@ struct ArgumentTests {
         #expect(failure?.code == .usage)
     }
 
+    @Test("that are no objects are refused under the name of the option or variable they came from")
+    func namedSettings() throws {
+        let environment = Environment(["BUSWAY_ARGS": "[]", "BUSWAY_TIMEOUT": "soon", "BUSWAY_CALL_MONITOR": "2.5"])
+        #expect(throws: CommandFailure("--args: expected a JSON object such as '{\"key\": 1}', found an array", .usage))
+        {
+            try ArgumentPairs.object(json: environment.setting("[1]", "ARGS"))
+        }
+        let variable = #expect(throws: CommandFailure.self) {
+            try ArgumentPairs.object(json: environment.setting(nil, "ARGS"))
+        }
+        #expect(variable?.code == .configuration && variable?.message.hasPrefix("BUSWAY_ARGS: ") == true)
+        let time = #expect(throws: CommandFailure.self) { try environment.seconds("TIMEOUT") }
+        #expect(time?.code == .configuration && time?.message.contains("'soon'") == true)
+        #expect(try environment.seconds("CALL_MONITOR")?.value == 2.5)
+        #expect(environment.setting("x", "CALL_MONITOR")?.name == "--call-monitor")
+    }
+
+    @Test("that are times must be above zero; very long ones are cut to what a clock can hold")
+    func seconds() {
+        for text in ["0", "-1", "nan", "inf", "1e999", "", "soon"] { #expect(Seconds(text) == nil, "\(text)") }
+        #expect(Seconds("0.25")?.duration == .milliseconds(250))
+        #expect(Seconds("1e300")?.value == Seconds.longest)
+    }
+
     @Test(
         "times and sizes are read as people write them",
         arguments: [("30", 30.0), ("0.5s", 0.5), ("500ms", 0.5), ("2m", 120), ("1h", 3600)]
@@ -71,6 +95,13 @@ struct GatewayURLTests {
     )
     func refused(text: String) {
         #expect(throws: CommandFailure.self) { try GatewayURL(text) }
+    }
+
+    @Test("is not repeated when it holds a password")
+    func password() {
+        let failure = #expect(throws: CommandFailure.self) { try GatewayURL("http://ann:hunter2@host/") }
+        #expect(failure?.message.contains("hunter2") == false)
+        #expect(failure?.message.contains("--token-file") == true)
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import BuswayGateway
 import BuswayObservability
 import Logging
+import Reactor
 import Testing
 
 @testable import busway
@@ -31,7 +32,8 @@ struct ConfigurationFileTests {
             file: "busway.yaml"
         )
         #expect(
-            file.transportFile == "/run/secrets/transport" && file.listen?.count == 3 && file.admin == "127.0.0.1:3"
+            file.transportFile == "/run/secrets/transport" && file.listen?.count == 3
+                && file.admin?.description == "127.0.0.1:3"
         )
         #expect(file.allowAnonymous == true && file.demo == nil)
         #expect(file.gateway.hosts == ["api.test"] && file.gateway.corsOrigins == ["https://console.test"])
@@ -51,6 +53,23 @@ struct ConfigurationFileTests {
         #expect(file.gateway.timeouts.call == .seconds(6) && file.gateway.timeouts.callMaximum == .seconds(7))
         #expect(file.drain.delay == .zero && file.drain.timeout == .seconds(8))
         #expect(file.gateway.showsTracebacks && file.logLevel == .debug && file.logFormat == .text)
+    }
+
+    @Test("may write words in capitals, and begin with a byte order mark")
+    func tolerated() throws {
+        let file = try ConfigurationFile(yaml: "\u{FEFF}log: { level: INFO, format: Json }\n", file: "busway.yaml")
+        #expect(file.logLevel == .info && file.logFormat == .json)
+    }
+
+    @Test("with a transport URL that cannot be used does not repeat the password in it")
+    func password() {
+        for url in ["rabbit://ann:hunter2@host/", "memory://ann:hunter2@host:port/"] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try ConfigurationFile(yaml: "transport: \(url)\n", file: "f")
+            }
+            #expect(error?.description.hasPrefix("f:1: transport: ") == true)
+            #expect(error?.description.contains("hunter2") == false)
+        }
     }
 
     @Test("may be empty", arguments: ["", "# nothing", "gateway:", "gateway: ~"])
@@ -87,6 +106,23 @@ struct ConfigurationFileTests {
             Wrong("transport: memory://\ntransport_file: x\n", "2: transport and transport_file: give one"),
             Wrong("a: [\n", "the file is no YAML"),
             Wrong("gateway: { hosts: [a] }\ngateway: {}\n", "stands more than once"),
+            Wrong("log:\n\tlevel: info\n", "2: the file is no YAML"),
+            Wrong("---\na: 1\n---\nb: 2\n", "the file is no YAML"),
+            Wrong("a: &x {}\ngateway:\n  <<: *x\n", "3: gateway.<<: unknown key"),
+            Wrong("\ntransport: memory\n", "2: transport: "),
+            Wrong("transport: rabbit://h\n", "1: transport: this program has no"),
+            Wrong(
+                "gateway:\n  hosts: [a]\n  cors:\n    origins:\n      - https://a\n      - https://b/\n",
+                "6: gateway.cors"
+            ),
+            Wrong(
+                "gateway: { hosts: [\"a:80\"] }\n",
+                "1: gateway.hosts: expected a host name without a port, found 'a:80'"
+            ),
+            Wrong("gateway: { context: { trust: [msg_id] } }\n", "1: gateway.context.trust: expected a reserved key"),
+            Wrong("gateway: { topics: { \"a#\": {} } }\n", "1: gateway.topics.a#: no request can name this topic"),
+            Wrong("gateway: { errors: { KeyError: 404 } }\n", "1: gateway.errors.KeyError: expected module.Class"),
+            Wrong("gateway: { timeouts: { call: 500 } }\n", "1: gateway.timeouts.call: must not be longer than"),
         ]
     )
     func refused(wrong: Wrong) throws {

@@ -25,6 +25,11 @@ struct Command: Sendable {
         try await run("/usr/bin/curl", ["-sS", "--max-time", "30"] + arguments)
     }
 
+    /// A line for the shell, in which `busway` is this very build's.
+    static func shell(_ line: String) async throws -> Command {
+        try await run("/bin/sh", ["-c", "busway() { '\(binary.path)' \"$@\"; }; " + line])
+    }
+
     static let binary: URL = {
         // Tests/EndToEndTests/Command.swift → the package; the tests and the binary are built together.
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

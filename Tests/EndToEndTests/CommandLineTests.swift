@@ -48,6 +48,37 @@ struct CommandLineTests {
         }
     }
 
+    @Test("every option of a call may stand in the environment")
+    func environment() async throws {
+        try await ServeFixture.with { server in
+            var environment = [
+                "BUSWAY_GATEWAY": server.api, "BUSWAY_ARGS": #"{"a":1,"b":2}"#, "BUSWAY_CONTEXT": #"{"user":"ann"}"#,
+                "BUSWAY_SERVER": "busway", "BUSWAY_VERSION": "1.3", "BUSWAY_TIMEOUT": "1e300",
+                "BUSWAY_CALL_MONITOR": "2",
+            ]
+            #expect(try await Command.busway("call", "demo", "add", environment: environment).output == "3\n")
+            let context = try await Command.busway("call", "demo", "whoami", environment: environment)
+            #expect(context.output.contains(#""user":"ann""#))
+            environment["BUSWAY_VERSION"] = "9.0"
+            #expect(try await Command.busway("call", "demo", "add", environment: environment).status == 76)
+            environment["BUSWAY_TIMEOUT"] = "soon"
+            let bad = try await Command.busway("call", "demo", "add", environment: environment)
+            #expect(bad.status == 78 && bad.errors.contains("BUSWAY_TIMEOUT"))
+            let fanout = ["BUSWAY_GATEWAY": server.api, "BUSWAY_FANOUT": "1"]
+            #expect(try await Command.busway("cast", "nobody", "x", environment: fanout).status == 0)
+            let ready = try await Command.busway("healthcheck", server.admin, environment: ["BUSWAY_READY": "1"])
+            #expect(ready.output.contains("ready"))
+        }
+    }
+
+    @Test("a result that cannot be written is a failure, also when there was no output to begin with")
+    func lostResult() async throws {
+        for line in ["busway openapi >/dev/full", "busway openapi >&-"] {
+            let command = try await Command.shell(line)
+            #expect(command.status == 70 && command.errors.contains("standard output"), "\(line)")
+        }
+    }
+
     @Test("cast prints the message's id, ping how long it took")
     func castAndPing() async throws {
         try await ServeFixture.with { server in
@@ -74,6 +105,11 @@ struct CommandLineTests {
             (["call", "demo", "add", "--gateway", "ftp://x"], "http://"), (["serve"], "--transport"),
             (["nonsense"], "nonsense"),
             (["call", "demo", "add", "--transport", "nowhere"], "scheme"),
+            (["call", "demo", "add", "--timeout", "inf"], "--timeout"),
+            (["ping", "demo", "--timeout", "nan"], "--timeout"),
+            (["call", "demo", "add", "--call-monitor", "1"], "2 seconds"),
+            (["healthcheck", "--timeout", "0"], "--timeout"),
+            (["serve", "--demo", "--listen", "8080"], "--listen"), (["serve", "--transport", "x://"], "--transport"),
         ]
     )
     func usage(arguments: [String], says: String) async throws {
@@ -129,6 +165,15 @@ struct CommandLineTests {
             command.output.contains("\(bad):4: gateway.timeouts.call") && command.output.contains("\(bad):5: log.level")
         )
         #expect(try await Command.busway("check", "--config", directory.path("none.yaml")).status == 78)
+        let folder = try await Command.busway("check", "--config", directory.path(""))
+        #expect(folder.status == 78 && folder.output.contains("it is a directory"))
+        let large = try directory.write("large.yaml", String(repeating: "# 4567\n", count: 200_000))
+        #expect(try await Command.busway("check", "--config", large).output.contains("more than the 1048576 bytes"))
+        let pipe = try await Command.shell("echo 'transport: memory://' | busway check --config /dev/stdin")
+        #expect(pipe.status == 0 && pipe.output == "/dev/stdin: ok\n")
+        let secret = try directory.write("secret.yaml", "transport: memory://ann:hunter2@host/\n")
+        let warned = try await Command.busway("check", "--config", secret)
+        #expect(warned.status == 0 && warned.errors.contains("transport_file") && !warned.errors.contains("hunter2"))
         let broken = try directory.write("broken.yaml", "a: [1\nb: 2\n")
         let syntax = try await Command.busway("check", "--config", broken)
         #expect(syntax.status == 78 && syntax.output.hasPrefix("\(broken):"))

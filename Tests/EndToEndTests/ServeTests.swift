@@ -49,6 +49,7 @@ struct ServeTests {
             let address = String(server.api.dropFirst("http://".count))
             let taken = try await Command.busway("serve", "--demo", "--listen", address, "--admin", "127.0.0.1:0")
             #expect(taken.status == 69 && taken.errors.contains(address))
+            #expect(taken.errors.contains("another program listens there"))
         }
     }
 
@@ -105,6 +106,31 @@ struct ServeTests {
             server.signal(SIGINT)
             #expect(await server.exitCode() == 128 + SIGINT)
             #expect(try await running.status != 0)
+        }
+    }
+
+    @Test("says which setting of the bus cannot be used, and not what password it held")
+    func badTransport() async throws {
+        let variable = ["BUSWAY_TRANSPORT": "rabbit://ann:hunter2@host:port/"]
+        let bad = try await Command.busway("serve", environment: variable)
+        #expect(bad.status == 78 && bad.errors.contains("BUSWAY_TRANSPORT: ") && !bad.errors.contains("hunter2"))
+        let option = try await Command.busway("serve", "--transport", "nobus://ann:hunter2@host/")
+        #expect(option.status == 64 && option.errors.contains("no driver for nobus://"))
+        #expect(!option.errors.contains("hunter2"))
+        let file = ["BUSWAY_TRANSPORT_FILE": "/nonexistent"]
+        let missing = try await Command.busway("serve", environment: file)
+        #expect(missing.status == 78 && missing.errors.contains("/nonexistent: the file cannot be read: there is no"))
+    }
+
+    @Test("names the reason and the caller of a request that is no HTTP")
+    func noHTTP() async throws {
+        try await ServeFixture.with { server in
+            let answer = try await Command.curl("-i", "-H", "Host:", server.api + "/livez").output
+            #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(answer.contains(#""code":"malformed-request""#))
+            while !server.logged.contains("malformed-request") { await Task.yield() }
+            let line = server.logged.split(separator: "\n").first { $0.contains("malformed-request") } ?? ""
+            #expect(line.contains(#""peer":"127.0.0.1""#))
         }
     }
 

@@ -84,11 +84,24 @@ public final class Transport: Service {
     }
 }
 
-/// Makes a transport, lends it to `body` and closes it afterwards, whatever `body` does.
+/// Makes a transport from the text of a URL, lends it to `body` and closes it afterwards, whatever `body` does.
 ///
 /// - Throws: ``MessagingError`` when the transport cannot be made, and what `body` throws.
 public func withTransport<Result>(
     _ url: String,
+    drivers: [TransportDriverFactory] = [.memory],
+    options: TransportOptions = TransportOptions(),
+    logger: Logger = Logger(label: "busway.messaging"),
+    _ body: (Transport) async throws -> Result
+) async throws -> Result {
+    try await withTransport(TransportURL(parsing: url), drivers: drivers, options: options, logger: logger, body)
+}
+
+/// Makes a transport, lends it to `body` and closes it afterwards, whatever `body` does.
+///
+/// - Throws: ``MessagingError`` when the transport cannot be made, and what `body` throws.
+public func withTransport<Result>(
+    _ url: TransportURL,
     drivers: [TransportDriverFactory] = [.memory],
     options: TransportOptions = TransportOptions(),
     logger: Logger = Logger(label: "busway.messaging"),

@@ -24,18 +24,15 @@ enum ArgumentPairs {
         return object
     }
 
-    /// The object that an option's text is.
-    static func object(json text: String?, option: String) throws(CommandFailure) -> JSONObject {
-        guard let text else { return [:] }
+    /// The object that a setting is; none without one.
+    static func object(json setting: Setting?) throws(CommandFailure) -> JSONObject {
+        guard let setting else { return [:] }
         let value: JSONValue
-        do throws(JSONError) { value = try JSONValue(parsing: text) } catch {
-            throw CommandFailure("\(option): not JSON: \(error)", .usage)
+        do throws(JSONError) { value = try JSONValue(parsing: setting.text) } catch {
+            throw setting.failure("not JSON: \(error)")
         }
         guard case .object(let object) = value else {
-            throw CommandFailure(
-                "\(option): expected a JSON object such as '{\"key\": 1}', found \(value.kindName)",
-                .usage
-            )
+            throw setting.failure("expected a JSON object such as '{\"key\": 1}', found \(value.kindName)")
         }
         return object
     }

@@ -16,15 +16,15 @@ struct BusOptions: ParsableArguments {
 
     /// Opens the way to the bus, runs `body`, and closes it.
     func withMessenger<Result: Sendable>(
+        _ environment: Environment,
         _ body: @Sendable (any Messenger) async throws -> Result
     ) async throws -> Result {
-        let environment = Environment.process
         if transport != nil, gateway != nil {
             throw CommandFailure("--transport and --gateway: give one of the two", .usage)
         }
         // An explicit gateway wins over a transport that merely stands in the environment.
-        if let url = transport ?? (gateway == nil ? environment["TRANSPORT"] : nil) {
-            return try await BusMessenger.withMessenger(url, body)
+        if gateway == nil, let setting = environment.setting(transport, "TRANSPORT") {
+            return try await BusMessenger.withMessenger(TransportText.read(setting), body)
         }
         return try await GatewayMessenger.withMessenger(
             gateway ?? environment["GATEWAY"] ?? "http://127.0.0.1:8080",

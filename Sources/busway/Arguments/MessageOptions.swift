@@ -30,27 +30,24 @@ struct MessageOptions: ParsableArguments {
     @Option(help: "The exchange; the control exchange unless given.")
     var exchange: String?
 
-    @Option(help: ArgumentHelp("How long to wait.", valueName: "seconds"))
-    var timeout: Double?
+    @Option(help: ArgumentHelp("How long to wait, in seconds above 0. (default: 60)", valueName: "seconds"))
+    var timeout: Seconds?
 
-    func validate() throws {
-        if let timeout, !(timeout > 0 && timeout.isFinite) {
-            throw ValidationError("--timeout: expected seconds above 0")
-        }
-    }
-
-    /// The message that these words describe.
-    func message(callMonitor: Double? = nil) throws(CommandFailure) -> OutgoingMessage {
+    /// The message that these words describe; what they leave out may stand in the environment.
+    func message(_ environment: Environment, callMonitor: Seconds? = nil) throws -> OutgoingMessage {
         OutgoingMessage(
             topic: topic,
             method: method,
-            arguments: try ArgumentPairs.object(pairs, base: try ArgumentPairs.object(json: args, option: "--args")),
-            context: try ArgumentPairs.object(json: context, option: "--context"),
-            server: server,
-            namespace: namespace,
-            version: version,
-            exchange: exchange,
-            timeout: timeout,
+            arguments: try ArgumentPairs.object(
+                pairs,
+                base: try ArgumentPairs.object(json: environment.setting(args, "ARGS"))
+            ),
+            context: try ArgumentPairs.object(json: environment.setting(context, "CONTEXT")),
+            server: server ?? environment["SERVER"],
+            namespace: namespace ?? environment["NAMESPACE"],
+            version: version ?? environment["VERSION"],
+            exchange: exchange ?? environment["EXCHANGE"],
+            timeout: try timeout ?? environment.seconds("TIMEOUT"),
             callMonitor: callMonitor
         )
     }

@@ -8,24 +8,13 @@ struct BusMessenger: Messenger {
 
     /// Connects, runs `body`, and disconnects.
     ///
-    /// - Throws: ``CommandFailure`` when there is no connection, and what `body` throws.
+    /// - Throws: `MessagingError` when there is no connection, and what `body` throws.
     static func withMessenger<Result: Sendable>(
-        _ url: String,
+        _ url: TransportURL,
         _ body: @Sendable (any Messenger) async throws -> Result
     ) async throws -> Result {
-        let transport: Transport
-        do throws(MessagingError) {
-            transport = try await Transport(url, drivers: TransportDrivers.all)
-        } catch {
-            throw CommandFailure(error.description, error.code == .invalidTransportURL ? .usage : .unavailable)
-        }
-        do {
-            let result = try await body(BusMessenger(transport: transport))
-            await transport.cleanup()
-            return result
-        } catch {
-            await transport.cleanup()
-            throw error
+        try await withTransport(url, drivers: TransportDrivers.all) { transport in
+            try await body(BusMessenger(transport: transport))
         }
     }
 

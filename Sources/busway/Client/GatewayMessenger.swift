@@ -37,7 +37,7 @@ struct GatewayMessenger: Messenger {
         credentials.add(to: &fields)
         let path = "/v1/\(kind)/\(message.topic.percentEncoded)/\(message.method.percentEncoded)"
         // The gateway ends the call in time; the margin is for its answer to get here.
-        let timeout = Duration.seconds((message.timeout ?? 300) + 15)
+        let timeout = (message.timeout?.duration ?? .seconds(300)) + .seconds(15)
         let content: [UInt8]
         do throws(JSONError) { content = try message.body() } catch {
             throw CommandFailure("the message cannot be written: \(error)", .usage)
@@ -52,7 +52,7 @@ struct GatewayMessenger: Messenger {
                 timeout: timeout
             )
             let body: RawJSON
-            do throws(JSONError) { body = try RawJSON(validating: answer.body) } catch {
+            do throws(JSONError) { body = try RawJSON(validating: answer.body, options: Self.answerOptions) } catch {
                 throw CommandFailure(
                     "\(base) answered \(answer.head.status.code), and not with JSON: is it a gateway?",
                     .software
@@ -77,6 +77,9 @@ struct GatewayMessenger: Messenger {
         }
         throw Self.unreadable
     }
+
+    /// A result may be nested as deeply as the bus lets it, one level below the answer's own object.
+    private static let answerOptions = JSONReadingOptions(maximumDepth: JSONReadingOptions.bus.maximumDepth + 1)
 
     private static let unreadable = CommandFailure("the gateway's answer cannot be read: is it a gateway?", .software)
 }

@@ -23,8 +23,15 @@ struct GatewayURL: Sendable, Hashable, CustomStringConvertible {
         }
         let rest = text.dropFirst("http://".count)
         let authority = rest.prefix { $0 != "/" }
-        guard !authority.isEmpty, !authority.contains("@") else {
-            throw CommandFailure("'\(text)': expected a host, and no credentials, after http://", .usage)
+        // Not quoted: what stands before an @ may be a password.
+        guard !authority.contains("@") else {
+            throw CommandFailure(
+                "the gateway's URL must not have credentials; use --api-key-file or --token-file",
+                .usage
+            )
+        }
+        guard !authority.isEmpty else {
+            throw CommandFailure("'\(text)': expected a host after http://", .usage)
         }
         var path = rest.dropFirst(authority.count)
         while path.last == "/" { path.removeLast() }

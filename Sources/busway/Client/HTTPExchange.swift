@@ -5,6 +5,9 @@ import SocketHTTP
 
 /// One request to a gateway and its answer, on a connection of its own.
 enum HTTPExchange {
+    /// As much as a gateway can be configured to pass on, and its own object around it.
+    private static let limits = HTTPClientLimits(body: (1 << 30) + 1024)
+
     /// A GET without a body.
     static func get(_ base: String, path: String, timeout: Duration) async throws -> HTTPClientResponse {
         try await send(base, path: path, method: .get, fields: [:], body: [], timeout: timeout)
@@ -54,7 +57,7 @@ enum HTTPExchange {
         var failure: HTTPClientError?
         for address in try await url.address.resolved(by: NameResolver(), deadline: deadline) {
             do throws(HTTPClientError) {
-                return try await HTTPClientConnection.connect(to: address, on: loop, deadline: deadline)
+                return try await HTTPClientConnection.connect(to: address, on: loop, deadline: deadline, limits: limits)
             } catch {
                 failure = error
             }

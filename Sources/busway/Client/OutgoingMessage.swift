@@ -11,8 +11,8 @@ struct OutgoingMessage: Sendable {
     var namespace: String?
     var version: String?
     var exchange: String?
-    var timeout: Double?
-    var callMonitor: Double?
+    var timeout: Seconds?
+    var callMonitor: Seconds?
 
     /// The body of the gateway's POST.
     ///
@@ -22,7 +22,7 @@ struct OutgoingMessage: Sendable {
         let texts = [("server", server), ("namespace", namespace), ("version", version), ("exchange", exchange)]
         for case (let key, let value?) in texts { body[key] = .string(JSONString(value)) }
         for case (let key, let value?) in [("timeout", timeout), ("call_monitor", callMonitor)] {
-            body[key] = .number(try JSONNumber(value))
+            body[key] = .number(try JSONNumber(value.value))
         }
         return JSONValue.object(body).serialized()
     }
@@ -39,8 +39,8 @@ struct OutgoingMessage: Sendable {
                 version: version,
                 fanout: fanout
             ),
-            timeout: timeout.map { .seconds($0) },
-            callMonitorTimeout: callMonitor.map { .seconds($0) },
+            timeout: timeout?.duration,
+            callMonitorTimeout: callMonitor?.duration,
             mandatory: !fanout,
             requiresConsumer: !fanout
         )

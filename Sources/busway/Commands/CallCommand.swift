@@ -11,22 +11,23 @@ struct CallCommand: AsyncParsableCommand {
     @OptionGroup var message: MessageOptions
     @Option(
         help: ArgumentHelp(
-            "Ask the worker for heartbeats this often and give up when they stop.",
+            "Ask the worker for heartbeats this often, at least 2 seconds, and give up when they stop.",
             valueName: "seconds"
         )
     )
-    var callMonitor: Double?
+    var callMonitor: Seconds?
     @OptionGroup var bus: BusOptions
-
-    func validate() throws {
-        if let callMonitor, !(callMonitor >= 2) { throw ValidationError("--call-monitor: expected 2 seconds or more") }
-    }
 
     func run() async throws {
         try await CommandRun.reportingFailure {
-            let message = try message.message(callMonitor: callMonitor)
-            let result = try await bus.withMessenger { try await $0.call(message) }
-            print(String(decoding: result.bytes, as: UTF8.self))
+            let environment = Environment.process
+            let callMonitor = try callMonitor ?? environment.seconds("CALL_MONITOR")
+            guard callMonitor.map({ $0.value >= 2 }) ?? true else {
+                throw CommandFailure("call monitor: expected 2 seconds or more", .usage)
+            }
+            let message = try message.message(environment, callMonitor: callMonitor)
+            let result = try await bus.withMessenger(environment) { try await $0.call(message) }
+            try StandardOutput.write(result.bytes + [0x0A])
         }
     }
 }

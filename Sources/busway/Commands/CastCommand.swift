@@ -14,9 +14,11 @@ struct CastCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandRun.reportingFailure {
-            let message = try message.message()
-            let fanout = fanout
-            print(try await bus.withMessenger { try await $0.cast(message, fanout: fanout) })
+            let environment = Environment.process
+            let message = try message.message(environment)
+            let fanout = try fanout || environment.flag("FANOUT") ?? false
+            let id = try await bus.withMessenger(environment) { try await $0.cast(message, fanout: fanout) }
+            try StandardOutput.print(id)
         }
     }
 }

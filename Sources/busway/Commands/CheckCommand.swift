@@ -21,13 +21,19 @@ struct CheckCommand: AsyncParsableCommand {
                 // A file may leave the bus to the command line; everything else must fit together as it stands.
                 var choices = ServeChoices()
                 if file.transport == nil, file.transportFile == nil { choices.transport = "memory://" }
-                _ = try ServeSettings(options: choices, environment: Environment([:]), file: file, path: path)
+                let settings = try ServeSettings(
+                    options: choices,
+                    environment: Environment([:]),
+                    file: file,
+                    path: path
+                )
+                for warning in settings.warnings { StandardError.print("busway: \(warning)") }
             } catch let error as ConfigurationError {
                 // The result of a check is its list, so it goes to standard output without a prefix.
-                print(error.description)
+                try StandardOutput.print(error.description)
                 throw ExitCode.configuration
             }
-            print("\(path): ok")
+            try StandardOutput.print("\(path): ok")
         }
     }
 }

@@ -18,19 +18,21 @@ struct HealthcheckCommand: AsyncParsableCommand {
     )
     var url: String?
 
-    @Option(help: ArgumentHelp("How long to wait.", valueName: "seconds"))
-    var timeout: Double = 3
+    @Option(help: ArgumentHelp("How long to wait, in seconds above 0. (default: 3)", valueName: "seconds"))
+    var timeout: Seconds?
 
     func run() async throws {
         try await CommandRun.reportingFailure {
-            let base = try url ?? HealthcheckURL.standard(admin: Environment.process["ADMIN"])
-            let path = ready ? "/readyz" : "/livez"
-            let answer = try await HTTPExchange.get(base, path: path, timeout: .seconds(timeout))
+            let environment = Environment.process
+            let base = try url ?? HealthcheckURL.standard(admin: environment["ADMIN"])
+            let path = try ready || environment.flag("READY") ?? false ? "/readyz" : "/livez"
+            let timeout = try timeout ?? environment.seconds("TIMEOUT") ?? 3
+            let answer = try await HTTPExchange.get(base, path: path, timeout: timeout.duration)
             let body = String(decoding: answer.body, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
             guard answer.head.status.kind == .successful else {
                 throw CommandFailure("\(path) answered \(answer.head.status.code): \(body)", .unavailable)
             }
-            print(body)
+            try StandardOutput.print(String(body))
         }
     }
 }

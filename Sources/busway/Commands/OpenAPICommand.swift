@@ -12,7 +12,10 @@ struct OpenAPICommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let document = try OpenAPIDocument()
-        print(String(decoding: json ? document.json : document.yaml, as: UTF8.self), terminator: "")
+        try await CommandRun.reportingFailure {
+            let document = try OpenAPIDocument()
+            let json = try json || Environment.process.flag("JSON") ?? false
+            try StandardOutput.write(json ? document.json : document.yaml)
+        }
     }
 }

@@ -10,27 +10,35 @@ extension ConfigurationFile {
             "timeouts",
             "debug",
         ])
-        listen = section.strings("listen")
-        admin = section.string("admin")
-        for (key, text) in (listen ?? []).map({ ("listen", $0) }) + [admin].compactMap({ $0 }).map({ ("admin", $0) }) {
-            do throws(AddressError) { _ = try ListenAddress(text) } catch {
-                section.reader.report("\(section.full(key)): \(error)", at: section.node(key))
-            }
-        }
+        listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
+        admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
         demo = section.bool("demo")
         allowAnonymous = section.bool("allow_anonymous")
-        gateway.hosts = section.strings("hosts") ?? []
+        gateway.hosts = section.strings("hosts", expected: "a host name without a port", ConfiguredName.isHost) ?? []
         if let cors = section.section("cors") {
             cors.allow(["origins"])
-            gateway.corsOrigins = cors.strings("origins") ?? []
+            gateway.corsOrigins =
+                cors.strings(
+                    "origins",
+                    expected: "scheme://host[:port] with nothing behind, such as https://console.example",
+                    ConfiguredName.isOrigin
+                ) ?? []
         }
         if let context = section.section("context") {
             context.allow(["trust"])
-            gateway.trustedContextKeys = TrustedContextKeys(context.strings("trust") ?? [])
+            gateway.trustedContextKeys = TrustedContextKeys(
+                context.strings("trust", expected: "a reserved key, or \"*\"", ConfiguredName.isReservedContextKey)
+                    ?? []
+            )
         }
         if let topics = section.section("topics") { readTopics(topics) }
         if let errors = section.section("errors") {
-            for name in errors.keys { gateway.errorStatuses[name] = errors.integer(name, in: 400...599) }
+            for name in errors.keys {
+                if !ConfiguredName.isException(name) {
+                    section.reader.report("\(errors.full(name)): expected module.Class", at: errors.node(name))
+                }
+                gateway.errorStatuses[name] = errors.integer(name, in: 400...599)
+            }
         }
         if let limits = section.section("limits") { readLimits(limits) }
         if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
@@ -40,9 +48,22 @@ extension ConfigurationFile {
         }
     }
 
+    private static func address(_ text: String, _ key: String, _ section: ConfigurationSection) -> ListenAddress? {
+        do throws(AddressError) { return try ListenAddress(text) } catch {
+            section.reader.report("\(section.full(key)): \(error)", at: section.node(key))
+            return nil
+        }
+    }
+
     private mutating func readTopics(_ topics: ConfigurationSection) {
         for name in topics.keys {
             guard let section = topics.section(name) else { continue }
+            if !ConfiguredName.isTopic(name) {
+                topics.reader.report(
+                    "\(topics.full(name)): no request can name this topic; a name has only A-Z a-z 0-9 _ . : -",
+                    at: topics.node(name)
+                )
+            }
             section.allow(["version_cap", "when_absent", "call_monitor", "timeout", "in_flight"])
             var policy = TopicPolicy()
             policy.versionCap = section.read("version_cap", expected: "a version such as \"2.6\"") { text in
@@ -80,6 +101,13 @@ extension ConfigurationFile {
         front.writeTimeout = section.duration("write", in: range) ?? front.writeTimeout
         gateway.timeouts.call = section.duration("call", in: range) ?? gateway.timeouts.call
         gateway.timeouts.callMaximum = section.duration("call_max", in: range) ?? gateway.timeouts.callMaximum
+        if gateway.timeouts.call > gateway.timeouts.callMaximum, section.node("call") != nil {
+            section.reader.report(
+                "\(section.full("call")): must not be longer than \(section.full("call_max")), "
+                    + "which is \(gateway.timeouts.callMaximum)",
+                at: section.node("call")
+            )
+        }
         drain.delay = section.duration("drain_delay", in: 0...3600) ?? drain.delay
         drain.timeout = section.duration("drain", in: 0...3600) ?? drain.timeout
     }

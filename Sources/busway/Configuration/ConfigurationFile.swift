@@ -1,17 +1,18 @@
 import BuswayGateway
 import BuswayObservability
-import FoundationEssentials
 import Logging
+import Messaging
+import Reactor
 import Yams
 
 /// What a configuration file says.
 ///
 /// Everything in it is optional; what it leaves out keeps its default.
 struct ConfigurationFile: Sendable {
-    var transport: String?
+    var transport: TransportURL?
     var transportFile: String?
-    var listen: [String]?
-    var admin: String?
+    var listen: [ListenAddress]?
+    var admin: ListenAddress?
     var demo: Bool?
     var allowAnonymous: Bool?
     var gateway = GatewayConfiguration()
@@ -27,11 +28,7 @@ struct ConfigurationFile: Sendable {
     ///
     /// - Throws: everything that is wrong with it, each with its line.
     init(path: String) throws(ConfigurationError) {
-        let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw ConfigurationError(path, "the file cannot be read: \(error.reason)")
-        }
-        try self.init(yaml: text, file: path)
+        try self.init(yaml: try TextFile.read(path), file: path)
     }
 
     /// Reads and validates the text of a file.
@@ -50,9 +47,13 @@ struct ConfigurationFile: Sendable {
 
     private mutating func read(_ root: ConfigurationSection) {
         root.allow(["transport", "transport_file", "gateway", "log"])
-        transport = root.string("transport")
         transportFile = root.string("transport_file")
-        if transport != nil, transportFile != nil {
+        if let text = root.string("transport") {
+            do throws(TransportText.Failure) { transport = try TransportText.read(text) } catch {
+                root.reader.report("transport: \(error)", at: root.node("transport"))
+            }
+        }
+        if root.node("transport") != nil, transportFile != nil {
             root.reader.report("transport and transport_file: give one of the two", at: root.node("transport_file"))
         }
         if let section = root.section("gateway") { readGateway(section) }
@@ -75,22 +76,6 @@ extension ConfigurationProblem {
             let keys = duplicates.map { "\($0)" }.sorted().joined(separator: ", ")
             self.init(file: file, line: context.mark.line, message: "a key stands more than once: \(keys)")
         default: self.init(file: file, line: nil, message: "the file is no YAML: \(error)")
-        }
-    }
-}
-
-extension Error {
-    /// What the operating system said, without a type's name around it.
-    var reason: String { (self as? CocoaError).map { $0.systemReason } ?? "\(self)" }
-}
-
-extension CocoaError {
-    fileprivate var systemReason: String {
-        switch code {
-        case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-        case .fileReadNoPermission: "permission denied"
-        case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: "it is not UTF-8 text"
-        default: "\(self)"
         }
     }
 }

@@ -66,6 +66,19 @@ struct ConfigurationSection {
         }
     }
 
+    /// Values that all pass `test`; reports each that does not, at its line.
+    func strings(_ key: String, expected: String, _ test: (String) -> Bool) -> [String]? {
+        strings(key)?.filter { text in
+            if test(text) { return true }
+            let elements = node(key)?.sequence.map(Array.init) ?? []
+            reader.report(
+                "\(full(key)): expected \(expected), found '\(text)'",
+                at: elements.first { $0.scalar?.string == text } ?? node(key)
+            )
+            return false
+        }
+    }
+
     func bool(_ key: String) -> Bool? {
         read(key, expected: "true or false") { Self.booleans[$0.lowercased()] }
     }
@@ -96,7 +109,7 @@ struct ConfigurationSection {
     /// One of an enumeration's words.
     func word<Word: RawRepresentable & CaseIterable>(_ key: String, _ type: Word.Type) -> Word?
     where Word.RawValue == String {
-        read(key, expected: Word.allCases.map(\.rawValue).joined(separator: " or ")) { Word(rawValue: $0) }
+        read(key, expected: Word.allCases.map(\.rawValue).joined(separator: " or ")) { Word(rawValue: $0.lowercased()) }
     }
 
     /// The value that `parse` makes of the text; reports what was expected when it makes nothing.

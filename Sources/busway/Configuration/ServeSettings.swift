@@ -1,6 +1,5 @@
 import BuswayGateway
 import BuswayObservability
-import FoundationEssentials
 import Logging
 import Messaging
 import Reactor
@@ -32,9 +31,15 @@ struct ServeSettings: Sendable {
             warnings: &warnings
         )
 
-        let listen = options.listen.isEmpty ? environment["LISTEN"].map(Self.list) ?? file.listen ?? [] : options.listen
-        self.listen = try (listen.isEmpty ? ["127.0.0.1:8080"] : listen).map { try Self.address($0, "listen") }
-        admin = try Self.address(options.admin ?? environment["ADMIN"] ?? file.admin ?? "127.0.0.1:8081", "admin")
+        let listen =
+            options.listen.isEmpty
+            ? Self.list(environment.setting(nil, "LISTEN"))
+            : options.listen.compactMap { environment.setting($0, "LISTEN") }
+        let addresses = listen.isEmpty ? file.listen ?? [] : try listen.map(Self.address)
+        self.listen = addresses.isEmpty ? [try ListenAddress("127.0.0.1:8080")] : addresses
+        admin =
+            try environment.setting(options.admin, "ADMIN").map(Self.address)
+            ?? file.admin ?? ListenAddress("127.0.0.1:8081")
 
         let anonymous =
             try options.allowAnonymous || environment.flag("ALLOW_ANONYMOUS") ?? file.allowAnonymous ?? false
@@ -46,7 +51,7 @@ struct ServeSettings: Sendable {
             )
         }
         var gateway = file.gateway
-        gateway.hosts += environment["HOSTS"].map(Self.list) ?? []
+        gateway.hosts += Self.list(environment.setting(nil, "HOSTS")).map(\.text)
         if runsDemo { gateway.trustedContextKeys = .everything }
         self.gateway = gateway
         front = file.front
@@ -64,9 +69,9 @@ struct ServeSettings: Sendable {
         demo: Bool,
         warnings: inout [String]
     ) throws -> TransportURL {
-        if let text = options.transport {
-            let url = try TransportURL(parsing: text)
-            if url.hasPassword {
+        if let setting = environment.setting(options.transport, "TRANSPORT") {
+            let url = try TransportText.read(setting)
+            if options.transport != nil, url.hasPassword {
                 warnings.append(
                     "--transport has a password, which every user of this machine can see in the process list; "
                         + "use transport_file or BUSWAY_TRANSPORT"
@@ -74,19 +79,13 @@ struct ServeSettings: Sendable {
             }
             return url
         }
-        if let text = environment["TRANSPORT"] { return try TransportURL(parsing: text) }
         if let secret = environment["TRANSPORT_FILE"] ?? file.transportFile {
-            do {
-                let text = try String(contentsOfFile: secret, encoding: .utf8)
-                return try TransportURL(parsing: String(text.prefix { !$0.isNewline }))
-            } catch let error as MessagingError {
+            let text = try TextFile.firstLine(secret)
+            do throws(TransportText.Failure) { return try TransportText.read(text) } catch {
                 throw ConfigurationError(secret, error.description)
-            } catch {
-                throw ConfigurationError(secret, "the file cannot be read: \(error.reason)")
             }
         }
-        if let text = file.transport {
-            let url = try TransportURL(parsing: text)
+        if let url = file.transport {
             if url.hasPassword { warnings.append("\(path) has the bus's password in clear; use transport_file") }
             return url
         }
@@ -96,17 +95,20 @@ struct ServeSettings: Sendable {
                 .usage
             )
         }
-        return try TransportURL(parsing: "memory://")
+        return try TransportText.read("memory://")
     }
 
-    private static func address(_ text: String, _ name: String) throws(ConfigurationError) -> ListenAddress {
-        do throws(AddressError) { return try ListenAddress(text) } catch {
-            throw ConfigurationError(name, error.description)
+    private static func address(_ setting: Setting) throws(CommandFailure) -> ListenAddress {
+        do throws(AddressError) { return try ListenAddress(setting.text) } catch {
+            throw setting.failure(error.description)
         }
     }
 
-    private static func list(_ text: String) -> [String] {
-        text.split { $0 == "," || $0 == " " }.map(String.init)
+    /// The settings in one that has commas or spaces between them.
+    private static func list(_ setting: Setting?) -> [Setting] {
+        guard let setting else { return [] }
+        return setting.text.split { $0 == "," || $0 == " " }
+            .map { Setting(text: String($0), name: setting.name, code: setting.code) }
     }
 
     private static func word<Word: RawRepresentable & CaseIterable>(
@@ -120,9 +122,4 @@ struct ServeSettings: Sendable {
         }
         return word
     }
-}
-
-extension TransportURL {
-    /// Whether any host comes with a password.
-    fileprivate var hasPassword: Bool { hosts.contains { $0.password?.isEmpty == false } }
 }

@@ -26,38 +26,19 @@ struct ServeProcess {
 
     /// Serves until a signal has drained it.
     ///
-    /// - Throws: ``CommandFailure`` when it cannot start.
+    /// - Throws: ``CommandFailure`` or `MessagingError` when it cannot start.
     func run() async throws {
         defer { output.flush() }
         for warning in settings.warnings { logger.warning("\(warning)") }
         do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
-        let loops = try EventLoopGroup()
-        do {
-            try await serve(loops)
-            await loops.shutDown()
-        } catch {
-            await loops.shutDown()
-            throw error
-        }
-    }
-
-    private func serve(_ loops: EventLoopGroup) async throws {
-        let transport: Transport
-        do throws(MessagingError) {
-            transport = try await Transport(
+        try await withEventLoops { loops in
+            try await withTransport(
                 settings.transport,
                 drivers: TransportDrivers.all,
                 logger: Self.logger("busway.messaging", settings, output)
-            )
-        } catch {
-            throw CommandFailure(error.description, error.code == .invalidTransportURL ? .configuration : .unavailable)
-        }
-        do {
-            try await serve(loops, transport)
-            await transport.cleanup()
-        } catch {
-            await transport.cleanup()
-            throw error
+            ) { transport in
+                try await serve(loops, transport)
+            }
         }
     }
 
@@ -115,7 +96,7 @@ struct ServeProcess {
                         ]
                     )
                 } catch {
-                    throw CommandFailure("cannot listen on \(address): \(error)", .unavailable)
+                    throw CommandFailure(listeningOn: address, for: front.name, error)
                 }
             }
         }
