@@ -22,9 +22,9 @@ public struct GatewayResponse: Sendable {
     /// An answer with a body of that media type.
     static func content(_ type: String, _ body: [UInt8], status: HTTPResponse.Status = .ok) -> GatewayResponse {
         var fields = HTTPFields()
-        fields[.contentType] = type
+        fields.append(HTTPField(name: .contentType, value: type))
         // Whatever a worker or an operator put into the text, a browser must not guess another type from it.
-        fields[.xContentTypeOptions] = "nosniff"
+        fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         return GatewayResponse(status: status, fields: fields, body: body)
     }
 }

@@ -17,6 +17,7 @@ enum ContentTypeCheck {
             guard !fromBrowser else { throw Problem(.unsupportedMediaType, "no Content-Type; send application/json") }
             return
         }
+        if value == "application/json" { return }
         let parts = value.split(separator: ";", omittingEmptySubsequences: false).map { trimmed($0).lowercased() }
         if parts[0] == "application/x-www-form-urlencoded", !fromBrowser { return }
         guard parts[0] == "application/json" || parts[0].hasSuffix("+json") && parts[0].contains("/") else {

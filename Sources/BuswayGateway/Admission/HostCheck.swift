@@ -30,11 +30,12 @@ struct HostCheck: Sendable {
             let rest = text[text.index(after: end)...]
             return isPort(rest) ? String(text[...end]) : nil
         }
-        let host = text.prefix { $0 != ":" }
-        return isPort(text[host.endIndex...]) ? String(host) : nil
+        let end = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
+        return isPort(text[end...]) ? String(text[..<end]) : nil
     }
 
     private static func isPort(_ rest: Substring) -> Bool {
-        rest.isEmpty || rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
+        rest.isEmpty
+            || rest.utf8.first == UInt8(ascii: ":") && rest.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 }

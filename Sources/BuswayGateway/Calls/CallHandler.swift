@@ -61,8 +61,8 @@ struct CallHandler: Sendable {
                 response = .content("application/json", body.serialized() + [0x0A], status: .accepted)
             }
             let end = ContinuousClock.now
-            response.head.headerFields[.serverTiming] =
-                "gw;dur=\((start - received).millisecondsText), bus;dur=\((end - start).millisecondsText)"
+            let timing = "gw;dur=\((start - received).millisecondsText), bus;dur=\((end - start).millisecondsText)"
+            response.head.headerFields.append(HTTPField(name: .serverTiming, value: timing))
             return response
         } catch {
             throw errors.problem(for: error, plan.address)

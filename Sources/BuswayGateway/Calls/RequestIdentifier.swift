@@ -9,18 +9,18 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// A new random one (UUID version 4, RFC 9562, 5.4).
     init() {
         var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16)
-        for word in [generator.next(), generator.next()] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        var text: [UInt8] = Array("req-".utf8)
-        for (index, byte) in bytes.enumerated() {
+        self.init(high: generator.next(), low: generator.next())
+    }
+
+    /// The one with these random bits; six of them give way to version and variant.
+    init(high: UInt64, low: UInt64) {
+        let words = [high & ~0xF000 | 0x4000, low & ~(3 << 62) | 1 << 63]
+        var text: [UInt8] = []
+        text.reserveCapacity(40)
+        text.append(contentsOf: "req-".utf8)
+        for index in 0..<16 {
             if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
+            let byte = UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - index % 8 * 8))
             text.append(Self.hex[Int(byte >> 4)])
             text.append(Self.hex[Int(byte & 0x0F)])
         }

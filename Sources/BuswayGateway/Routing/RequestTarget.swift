@@ -12,16 +12,18 @@ struct RequestTarget: Sendable, Hashable {
 
     /// Takes `target` apart; nil when a percent escape is broken or does not decode to UTF-8.
     init?(_ target: String) {
-        let path = target.prefix { $0 != "?" && $0 != "#" }
-        guard path.hasPrefix("/") else { return nil }
+        // In bytes: everything that separates is ASCII, and finding characters costs more than all the rest.
+        let end = target.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? target.endIndex
+        let path = target.utf8[..<end]
+        guard path.first == UInt8(ascii: "/") else { return nil }
         var segments: [String] = []
-        for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let decoded = Self.percentDecoded(segment) else { return nil }
+        for segment in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard let decoded = Self.percentDecoded(Substring(segment)) else { return nil }
             segments.append(decoded)
         }
         var query: [Parameter] = []
-        if path.endIndex < target.endIndex, target[path.endIndex] == "?" {
-            let text = target[target.index(after: path.endIndex)...].prefix { $0 != "#" }
+        if end < target.endIndex, target.utf8[end] == UInt8(ascii: "?") {
+            let text = target[target.utf8.index(after: end)...].prefix { $0 != "#" }
             for pair in text.split(separator: "&") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard let name = Self.percentDecoded(parts[0]),
