@@ -11,7 +11,7 @@ extension Problem {
         if let retryAfter { fields[.retryAfter] = String(retryAfter) }
         if !allow.isEmpty { fields[.allow] = allow.joined(separator: ", ") }
         return GatewayResponse(
-            status: HTTPResponse.Status(integerLiteral: code.status),
+            status: HTTPResponse.Status(code: code.status),
             fields: fields,
             body: JSONValue.object(json(request, showsTracebacks: showsTracebacks)).serialized() + [0x0A],
             problem: code
