@@ -11,18 +11,7 @@ struct ErrorMap: Sendable {
         // Whoever has no idempotency key may only send again what certainly never reached a worker.
         let ended = [.timeout, .cancelled, .closed].contains(error.code) && error.delivery == .notSent
         let retryable = error.isRetriable || ended
-        return Problem(code(for: error), detail(of: error, address), delivery: error.delivery, retryable: retryable)
-    }
-
-    /// The error's own words, which an operator finds in the bus's documentation; they name a message where a caller
-    /// only knows a method.
-    private func detail(of error: RPCError, _ address: CallAddress) -> String {
-        switch error.code {
-        case .timeout, .workerLost, .badReply, .notDecodable, .publishRejected, .publishUnconfirmed, .cancelled,
-            .closed:
-            "\(address.method) on \(address.topic): \(error.message)"
-        default: error.message
-        }
+        return Problem(code(for: error), error.message, delivery: error.delivery, retryable: retryable)
     }
 
     private func code(for error: RPCError) -> ProblemCode {
