@@ -82,6 +82,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What tests need of the machine: other programs, started and ended with the test.
+        .target(
+            name: "ChildProcesses",
+            dependencies: ["Locking"],
+            path: "Tests/ChildProcesses",
+            swiftSettings: settings
+        ),
+        // A RabbitMQ of the tests' own.
+        .target(
+            name: "RabbitMQFixture",
+            dependencies: ["ChildProcesses", "Locking"],
+            path: "Tests/RabbitMQFixture",
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
@@ -127,7 +142,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["Locking", "busway"], swiftSettings: settings),
+        .testTarget(
+            name: "RabbitMQFixtureTests",
+            dependencies: ["ChildProcesses", "RabbitMQFixture"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ChildProcesses", "Locking", "busway"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -45,9 +46,7 @@ struct Command: Sendable {
         let child = try ChildProcess(program, arguments, environment: cleanEnvironment.merging(environment) { $1 })
         async let output = child.output.text()
         async let errors = child.errors.text()
-        var status: Int32 = 0
-        for await end in child.end { status = end }
-        return Command(status: status, output: await output, errors: await errors)
+        return Command(status: await child.exitStatus(), output: await output, errors: await errors)
     }
 
     /// This process's environment without anything that busway would read.

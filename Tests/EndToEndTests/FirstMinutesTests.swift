@@ -1,3 +1,4 @@
+import ChildProcesses
 import Testing
 
 /// What a new user does in the first minutes, as the README tells it.

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Locking
 import Testing
@@ -9,7 +10,6 @@ final class ServeFixture: Sendable {
     let admin: String
     private let child: ChildProcess
     private let log: Lock<String>
-    private let hasEnded = Lock(false)
 
     /// Starts the gateway, lends it to `body`, and kills it if `body` left it running.
     static func with(
@@ -19,7 +19,7 @@ final class ServeFixture: Sendable {
         _ body: (ServeFixture) async throws -> Void
     ) async throws {
         let fixture = try await ServeFixture(arguments, listen: listen, environment: environment)
-        defer { fixture.endNow() }
+        defer { fixture.signal(SIGKILL) }
         try await body(fixture)
     }
 
@@ -63,25 +63,13 @@ final class ServeFixture: Sendable {
     var logged: String { log.withLock { $0 } }
 
     /// Sends it a signal.
-    func signal(_ number: Int32) { _ = kill(child.id, number) }
+    func signal(_ number: Int32) { child.signal(number) }
 
     /// Its exit code, or minus the signal that ended it, once it has ended.
-    func exitCode() async -> Int32 {
-        var status: Int32 = 0
-        for await end in child.end {
-            status = end
-            hasEnded.withLock { $0 = true }
-        }
-        return status
-    }
+    func exitCode() async -> Int32 { await child.exitStatus() }
 
     /// POSTs JSON with curl and returns the answer's body.
     func post(_ path: String, _ body: String, _ options: String...) async throws -> String {
         try await Command.curl(options + ["-d", body, api + path]).output
-    }
-
-    /// Ends it, unless the test has already seen its end: its number could be another process's by now.
-    private func endNow() {
-        if !hasEnded.withLock({ $0 }) { signal(SIGKILL) }
     }
 }

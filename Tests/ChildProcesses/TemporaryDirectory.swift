@@ -1,10 +1,11 @@
 import Foundation
 
 /// A directory of a test's own, removed with it.
-final class TemporaryDirectory: Sendable {
+public final class TemporaryDirectory: Sendable {
     private let url: URL
 
-    init() throws {
+    /// Makes an empty directory.
+    public init() throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("busway-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
@@ -15,17 +16,20 @@ final class TemporaryDirectory: Sendable {
         }
     }
 
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+    /// The path of what is called `name` in here.
+    public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
     /// Writes a file and returns its path.
-    func write(_ name: String, _ text: String) throws -> String {
+    public func write(_ name: String, _ text: String) throws -> String {
         try Data(text.utf8).write(to: url.appendingPathComponent(name))
         return path(name)
     }
 
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+    /// Whether there is something called `name` in here.
+    public func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-    func permissions(_ name: String) throws -> Int? {
+    /// The permission bits of a file.
+    public func permissions(_ name: String) throws -> Int? {
         let attributes = try FileManager.default.attributesOfItem(atPath: path(name))
         return (attributes[.posixPermissions] as? NSNumber)?.intValue
     }

@@ -1,0 +1,82 @@
+import ChildProcesses
+import Foundation
+
+extension RabbitMQNode {
+    /// Runs Erlang expressions inside the broker and returns the text that the last of them makes.
+    ///
+    /// They end with an `io_list`, for instance of `io_lib:format`. It takes milliseconds, where `rabbitmqctl` takes a
+    /// second.
+    ///
+    /// - Throws: ``RabbitMQFailure`` when the broker does not answer, or with Erlang's words when they fail.
+    @discardableResult
+    public func evaluate(_ expressions: String) async throws -> String {
+        let file = "\(home.path)/answer-\(UUID().uuidString)"
+        let program = """
+            BuswayAnswer = begin \(expressions) end,
+            ok = file:write_file("\(file)", unicode:characters_to_binary(BuswayAnswer)).\n
+            """
+        // Each call is a node of its own for a moment, and the broker knows it by its name.
+        let call = try ChildProcess(
+            "/usr/bin/erl_call",
+            ["-sname", name, "-h", "call\(nextNumber())", "-e"],
+            environment: home.environment,
+            hasInput: true
+        )
+        async let output = call.output.text()
+        async let errors = call.errors.text()
+        try await call.input?.write(program)
+        call.input?.close()
+        let (status, said) = (await call.exitStatus(), await output + errors)
+        guard status == 0, said == "{ok, ok}" else { throw RabbitMQFailure("\(expressions) failed: \(said)") }
+        let answer = try String(contentsOfFile: file, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: file)
+        return answer
+    }
+
+    /// Sets or clears the memory alarm, during which the broker reads no more from connections that publish.
+    public func setMemoryAlarm(_ isOn: Bool) async throws {
+        let alarm = "{resource_limit, memory, node()}"
+        try await evaluate("rabbit_alarm:\(isOn ? "set_alarm({\(alarm), []})" : "clear_alarm(\(alarm))"), []")
+    }
+
+    /// Makes a user who may do everything in every virtual host there is.
+    public func addUser(_ user: String, password: String) async throws {
+        try await evaluate(
+            """
+            rabbit_auth_backend_internal:add_user(<<"\(user)">>, <<"\(password)">>, <<"test">>),
+            [ok = rabbit_auth_backend_internal:set_permissions(
+                <<"\(user)">>, V, <<".*">>, <<".*">>, <<".*">>, <<"test">>) || V <- rabbit_vhost:list_names()],
+            []
+            """
+        )
+    }
+
+    /// Makes a virtual host of a test's own, open to the default user.
+    public func makeVirtualHost() async throws -> VirtualHost {
+        let name = "test-\(nextNumber())"
+        try await evaluate(
+            """
+            ok = rabbit_vhost:add(<<"\(name)">>, <<"test">>),
+            ok = rabbit_auth_backend_internal:set_permissions(
+                <<"guest">>, <<"\(name)">>, <<".*">>, <<".*">>, <<".*">>, <<"test">>),
+            []
+            """
+        )
+        return VirtualHost(node: self, name: name)
+    }
+
+    /// Lends `body` a virtual host of its own, and removes it with its queues and connections.
+    public func withVirtualHost<Result>(
+        _ body: (VirtualHost) async throws -> Result
+    ) async throws -> Result {
+        let virtualHost = try await makeVirtualHost()
+        let result: Result
+        do { result = try await body(virtualHost) } catch {
+            // The body's error says more than a failing clean-up, and the whole broker goes with the process.
+            try? await virtualHost.remove()
+            throw error
+        }
+        try await virtualHost.remove()
+        return result
+    }
+}
