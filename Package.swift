@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Locking", swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
         .target(name: "Reactor", dependencies: ["CLinux", "Locking"], swiftSettings: settings),
@@ -40,6 +41,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MessagingRabbitMQ",
+            dependencies: ["CZlib", "Messaging", "WireJSON"],
             swiftSettings: settings
         ),
         .target(
@@ -110,6 +116,11 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],
             exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MessagingRabbitMQTests",
+            dependencies: ["Messaging", "MessagingRabbitMQ", "WireJSON"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -5,10 +5,14 @@ extension TransportQuery {
     /// Requires every option to be one that the driver knows.
     ///
     /// - Throws: ``MessagingError`` with code `invalidTransportURL` that names the first one unknown (oslo:
-    ///   `NoSuchOptError`).
+    ///   `NoSuchOptError`), and the known one that it may be meant to be.
     public func requireNames(among known: Set<String>) throws(MessagingError) {
-        guard let unknown = items.first(where: { !known.contains($0.name) }) else { return }
-        throw .invalidTransportURL("The transport URL sets an option the driver does not have: \(unknown.name)")
+        guard let unknown = items.first(where: { !known.contains($0.name) })?.name else { return }
+        let reason = "The transport URL sets an option the driver does not have: \(unknown)"
+        // Sorted, so that of two names equally near always the same one is named.
+        let nearest = known.sorted().map { ($0, unknown.distance(to: $0)) }.min { $0.1 < $1.1 }
+        guard let (name, distance) = nearest, distance <= 3 else { throw .invalidTransportURL(reason) }
+        throw .invalidTransportURL("\(reason); did you mean \(name)?")
     }
 
     /// The option as a truth value: `true`, `1`, `yes`, `on`, `false`, `0`, `no` or `off` in any case.

@@ -1,3 +1,4 @@
+import Messaging
 import Yams
 
 /// A mapping in the file: hands out its values by key, and reports the keys nobody asked for.

@@ -62,6 +62,8 @@ struct TransportQueryTests {
         try query.requireNames(among: ["ssl", "heartbeet"])
         let error = #expect(throws: MessagingError.self) { try query.requireNames(among: ["ssl"]) }
         #expect(error?.message == "The transport URL sets an option the driver does not have: heartbeet")
+        let near = #expect(throws: MessagingError.self) { try query.requireNames(among: ["ssl", "heartbeat", "rate"]) }
+        #expect(near?.message.hasSuffix(": heartbeet; did you mean heartbeat?") == true)
     }
 
     @Test("setting an option replaces it in place, and an empty one removes it")

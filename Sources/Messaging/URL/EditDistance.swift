@@ -1,6 +1,6 @@
 extension String {
     /// How many characters must be added, dropped or replaced to get `other` (Levenshtein), for suggestions.
-    func distance(to other: String) -> Int {
+    package func distance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)
         for (index, character) in self.enumerated() {

@@ -1,0 +1,13 @@
+/// What one channel that listens declares and consumes.
+///
+/// All declarations of all queues come before the first `basic.consume`, so that nothing is delivered before everything
+/// is there.
+struct ListeningChannel: Sendable, Hashable {
+    /// The most unacknowledged messages (`basic.qos`, for each consumer); nil sends no `basic.qos`.
+    var prefetch: UInt16?
+    /// The queues in the order in which they are declared and consumed from.
+    var queues: [ConsumedQueue]
+
+    /// Everything to declare, in order.
+    var declarations: [Declaration] { queues.flatMap(\.declarations) }
+}

@@ -1,0 +1,9 @@
+/// A queue as it is declared; never passive, exclusive or without an answer.
+struct QueueDeclaration: Sendable, Hashable {
+    var name: String
+    /// Whether it survives a restart of the broker.
+    var isDurable = false
+    /// Whether it goes with its last consumer.
+    var isAutoDelete = false
+    var arguments: FieldTable = [:]
+}

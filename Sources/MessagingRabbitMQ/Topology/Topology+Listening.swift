@@ -1,0 +1,99 @@
+internal import Messaging
+
+/// What those who receive declare and consume.
+extension Topology {
+    /// What a server consumes: its topic's queue, its own, and the fanouts of its topic (wire reference 5.2).
+    ///
+    /// `fanoutID` names the server's fanout queue; the same one after a reconnection finds what waits in it. `prefetch` is
+    /// how much the server can handle at once, for which the options may have another number.
+    ///
+    /// - Throws: ``MessagingError`` with code `invalidTarget` when topic or server is missing, or when a name is longer
+    ///   than AMQP allows.
+    func server(
+        _ target: Target,
+        controlExchange: String,
+        fanoutID: UniqueID,
+        prefetch: Int
+    ) throws(MessagingError) -> ListeningChannel {
+        try target.requireTopicAndServer()
+        let topic = target.topic ?? ""
+        let exchange = exchange(target.exchange ?? controlExchange)
+        let own = Addressing.queue(topic: topic, server: target.server)
+        let fanout =
+            options.usesStreamFanout
+            ? fanoutStream(topic: topic) : transientQueue(Addressing.fanoutQueue(topic: topic, id: fanoutID))
+        guard [exchange.name, own, fanout.name].allSatisfy(Self.fitsAMQP) else {
+            throw .invalidTarget("The names of a target must not exceed \(Addressing.longestName) bytes", target)
+        }
+        return listening(
+            to: [
+                (lastingQueue(topic), [.init(exchange: exchange, routingKey: topic)]),
+                (lastingQueue(own), [.init(exchange: exchange, routingKey: own)]),
+                (fanout, [.init(exchange: fanoutExchange(topic: topic), routingKey: topic)]),
+            ],
+            prefetch: UInt16(clamping: prefetch),
+            deletedOnStop: options.usesStreamFanout ? nil : fanout.name
+        )
+    }
+
+    /// What a transport consumes its replies from (wire reference 5.3).
+    ///
+    /// The queue is not deleted at the end, as in oslo: a late reply must find it, or its server would send it for a
+    /// minute in vain.
+    func replies(to id: UniqueID) -> ListeningChannel {
+        listening(to: [(transientQueue(Addressing.replyQueue(id: id)), [])], prefetch: nil)
+    }
+
+    /// What a notification listener consumes: the queue of each source, or its pool's one (wire reference 5.6).
+    ///
+    /// - Throws: ``MessagingError`` with code `serverListenError` when a name is longer than AMQP allows.
+    func notifications(_ subscription: NotificationSubscription) throws(MessagingError) -> ListeningChannel {
+        var sources: [(queue: String, source: ConsumedQueue.Source)] = []
+        for source in subscription.sources {
+            let key = Addressing.notificationQueue(topic: source.topic, priority: source.priority)
+            let queue = subscription.pool ?? key
+            let names = [source.exchange, key, queue]
+            guard names.allSatisfy(Self.fitsAMQP) else {
+                throw .serverListenError(
+                    Target(exchange: source.exchange, topic: source.topic),
+                    reason: "a name is longer than \(Addressing.longestName) bytes"
+                )
+            }
+            sources.append((queue, .init(exchange: exchange(source.exchange), routingKey: key)))
+        }
+        var queues: [(QueueDeclaration, [ConsumedQueue.Source])] = []
+        for (name, source) in sources {
+            if let index = queues.firstIndex(where: { $0.0.name == name }) {
+                if !queues[index].1.contains(source) { queues[index].1.append(source) }
+            } else {
+                queues.append((lastingQueue(name), [source]))
+            }
+        }
+        return listening(to: queues, prefetch: UInt16(clamping: subscription.options.prefetch))
+    }
+
+    /// Consumers are numbered from 1 in the order of their queues.
+    private func listening(
+        to queues: [(QueueDeclaration, [ConsumedQueue.Source])],
+        prefetch: UInt16?,
+        deletedOnStop: String? = nil
+    ) -> ListeningChannel {
+        let consumed = queues.enumerated().map { index, queue in
+            ConsumedQueue(
+                queue: queue.0,
+                sources: queue.1,
+                consumerTag: String(index + 1),
+                consumeArguments: consumeArguments(of: queue.0),
+                isDeletedOnStop: queue.0.name == deletedOnStop
+            )
+        }
+        return ListeningChannel(prefetch: options.prefetch ?? prefetch, queues: consumed)
+    }
+
+    private func consumeArguments(of queue: QueueDeclaration) -> FieldTable {
+        if queue.arguments[Self.queueType] == .text("stream") { return [Self.streamOffset: .text("last")] }
+        return options.cancelsOnFailover ? ["x-cancel-on-ha-failover": .boolean(true)] : [:]
+    }
+
+    private static func fitsAMQP(_ name: String) -> Bool { name.utf8.count <= Addressing.longestName }
+}
