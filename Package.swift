@@ -17,6 +17,7 @@ let package = Package(
     name: "busway",
     products: [
         .library(name: "Messaging", targets: ["Messaging"]),
+        .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
     ],
@@ -30,6 +31,7 @@ let package = Package(
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "CLinux"),
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Locking", swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
@@ -45,7 +47,10 @@ let package = Package(
         ),
         .target(
             name: "MessagingRabbitMQ",
-            dependencies: ["CZlib", "Messaging", "WireJSON"],
+            dependencies: [
+                "CRabbitMQ", "CZlib", "Locking", "Messaging", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -120,7 +125,10 @@ let package = Package(
         ),
         .testTarget(
             name: "MessagingRabbitMQTests",
-            dependencies: ["Messaging", "MessagingRabbitMQ", "WireJSON"],
+            dependencies: [
+                "Locking", "Messaging", "MessagingConformance", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,274 @@
+internal import Dispatch
+internal import Locking
+internal import Logging
+internal import Messaging
+
+/// A connection to one of the brokers, kept up: lost, it comes back by itself with everything its role needs.
+///
+/// An actor on a lane of its own (``Lane``), because librabbitmq blocks and wants to be used by one at a time. Connects
+/// when it is first asked to; after a loss at once, then after the pauses of ``BackOff``, trying every broker each time.
+actor AMQPConnection<Role: ConnectionRole> {
+    private enum Phase {
+        /// Nobody has needed a connection yet.
+        case idle
+        case open(Session, SocketWatcher, since: ContinuousClock.Instant)
+        /// Between rounds of attempts, of which the last failed with this error.
+        case pausing(AMQPError)
+        case closed
+    }
+
+    /// Somebody who wants to know when there is a session.
+    private struct Waiter {
+        /// Whether a broker that is not there is worth waiting for.
+        var isPatient: Bool
+        var body: @Sendable (Result<Void, AMQPError>) -> Void
+    }
+
+    private nonisolated let lane: Lane
+    private nonisolated let isClosing = Lock(false)
+    private let role: Role
+    private let settings: ConnectionSettings
+    private let brokers: [BrokerAddress]
+    private let logger: Logger
+    private var phase = Phase.idle
+    private var waiters: [Waiter] = []
+    /// How many rounds of attempts have failed in a row.
+    private var failures = 0
+    /// Tells timers of a phase that is over from those of the present one.
+    private var generation = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe lane.asUnownedSerialExecutor() }
+
+    /// Makes a connection that is not open yet.
+    init(_ role: sending Role, _ settings: ConnectionSettings, logger: Logger) {
+        lane = Lane(name: settings.name)
+        self.role = role
+        self.settings = settings
+        brokers = settings.brokers.shuffled()
+        self.logger = logger
+    }
+
+    // MARK: What others ask for
+
+    /// Runs a job on the lane, after those before it; does not wait for it.
+    nonisolated func submit(_ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void) {
+        lane.queue.async { self.assumeIsolated(job) }
+    }
+
+    /// Calls `body` on the lane once there is a session, or when the attempt to open one has failed.
+    ///
+    /// A patient caller waits through failed attempts until the broker is there, and hears only of refusals. Connects
+    /// if nobody has asked for it before.
+    func whenOpen(isPatient: Bool, _ body: @escaping @Sendable (Result<Void, AMQPError>) -> Void) {
+        switch phase {
+        case .open: return body(.success(()))
+        case .closed: return body(.failure(Self.closed))
+        case .pausing(let error) where !isPatient: return body(.failure(error))
+        case .pausing: waiters.append(Waiter(isPatient: isPatient, body: body))
+        case .idle:
+            waiters.append(Waiter(isPatient: isPatient, body: body))
+            connect()
+        }
+    }
+
+    /// Lets `body` use the role, and the session when there is one; an error it throws ends the session.
+    func use(_ body: (Role, Session?) throws(AMQPError) -> Void) {
+        guard case .open(let session, _, _) = phase else {
+            // Without a session there is nothing an error could end.
+            do throws(AMQPError) { try body(role, nil) } catch {}
+            return
+        }
+        do throws(AMQPError) {
+            try body(role, session)
+        } catch {
+            lose(error)
+            return
+        }
+        if session.hasBacklog { submit { $0.serve() } }
+    }
+
+    /// Lets the role write what others have handed in; without a session tells it that there is none.
+    func flush() {
+        switch phase {
+        case .open: settle()
+        case .idle: connect()
+        case .pausing(let error): role.end(error)
+        case .closed: role.end(Self.closed)
+        }
+    }
+
+    /// Closes the connection for good.
+    func close() {
+        let previous = phase
+        phase = .closed
+        generation += 1
+        if case .open(let session, let watcher, _) = previous {
+            do throws(AMQPError) {
+                try role.stop(on: session)
+                session.close()
+            } catch {
+                logger.debug("The connection was lost while it was closed", metadata: metadata(error))
+            }
+            watcher.cancel()
+        }
+        role.end(Self.closed)
+        answer(.failure(Self.closed)) { _ in true }
+    }
+
+    /// Makes attempts to connect that are under way the last ones, so that ``close()`` need not wait for all of them.
+    nonisolated func prepareToClose() { isClosing.withLock { $0 = true } }
+
+    // MARK: Serving
+
+    /// Takes everything the broker has told.
+    private func serve() {
+        guard case .open(let session, _, _) = phase else { return }
+        do throws(AMQPError) {
+            // A broker that never falls silent must not keep acknowledgements and publishes waiting.
+            for _ in 0..<256 {
+                guard let event = try session.nextEvent() else {
+                    settle()
+                    return
+                }
+                try role.receive(event, on: session)
+            }
+            settle()
+            submit { $0.serve() }
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func settle() {
+        guard case .open(let session, let watcher, _) = phase else { return }
+        watcher.forgetRoom()
+        do throws(AMQPError) {
+            try role.settle(on: session)
+        } catch {
+            lose(error)
+            return
+        }
+        if session.hasBacklog { submit { $0.serve() } }
+    }
+
+    /// Calls the role's `settle` when the socket has room again; for roles that stopped because it had none.
+    func settleWhenWritable() {
+        guard case .open(let session, let watcher, _) = phase, !watcher.awaitsRoom else { return }
+        do throws(AMQPError) {
+            watcher.awaitRoom(try session.duplicatedSocket())
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func tick(_ generation: Int, every interval: Duration) {
+        guard generation == self.generation, case .open = phase else { return }
+        serve()
+        guard generation == self.generation else { return }
+        after(interval) { $0.tick(generation, every: interval) }
+    }
+
+    // MARK: Opening and losing
+
+    /// Tries each broker once.
+    private func connect() {
+        var failure = AMQPError(.unreachable, "There is no broker to connect to")
+        for broker in brokers {
+            guard !isClosing.withLock({ $0 }) else { return }
+            do throws(AMQPError) {
+                let session = try Session(broker, settings)
+                try role.start(on: session)
+                try open(session)
+                return
+            } catch {
+                failure = error
+                logger.info(
+                    "No connection to a broker",
+                    metadata: ["messaging.broker": "\(broker.connectHost):\(broker.port)", LogKey.error: "\(error)"]
+                )
+            }
+        }
+        pause(failure)
+    }
+
+    private func open(_ session: Session) throws(AMQPError) {
+        generation += 1
+        failures = 0
+        let watcher = SocketWatcher(
+            try session.duplicatedSocket(),
+            on: lane.queue,
+            readable: Self.handler(of: self) { $0.serve() },
+            writable: Self.handler(of: self) { $0.settle() }
+        )
+        phase = .open(session, watcher, since: .now)
+        logger.debug("Connected to a broker", metadata: ["messaging.broker": "\(session.broker.connectHost)"])
+        if let interval = session.serviceInterval {
+            let generation = generation
+            after(interval) { $0.tick(generation, every: interval) }
+        }
+        answer(.success(())) { _ in true }
+        // Whatever came during the start will not make the socket readable.
+        submit { $0.serve() }
+    }
+
+    /// What an event source calls, which must not keep the connection alive.
+    private nonisolated static func handler(
+        of connection: AMQPConnection<Role>,
+        _ body: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
+    ) -> @Sendable () -> Void {
+        { [weak connection] in connection?.assumeIsolated(body) }
+    }
+
+    private func lose(_ error: AMQPError) {
+        guard case .open(_, let watcher, let since) = phase else { return }
+        watcher.cancel()
+        logger.info("Lost the connection to a broker", metadata: metadata(error))
+        generation += 1
+        role.end(error)
+        // A session that did not last must not be followed by another at once, for ever.
+        if since.duration(to: .now) < settings.backOff.first {
+            pause(error)
+        } else {
+            phase = .idle
+            connect()
+        }
+    }
+
+    /// Tells those who cannot wait, and tries again later.
+    private func pause(_ error: AMQPError) {
+        failures += 1
+        generation += 1
+        phase = .pausing(error)
+        role.end(error)
+        answer(.failure(error)) { !$0.isPatient || error.kind == .refused || error.kind == .channelClosed }
+        let generation = generation
+        after(settings.backOff.pause(after: failures)) { connection in
+            guard connection.generation == generation else { return }
+            connection.connect()
+        }
+    }
+
+    private func answer(_ result: Result<Void, AMQPError>, _ concerns: (Waiter) -> Bool) {
+        let answered = waiters.filter(concerns)
+        waiters.removeAll(where: concerns)
+        for waiter in answered { waiter.body(result) }
+    }
+
+    private nonisolated func after(
+        _ pause: Duration,
+        _ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
+    ) {
+        lane.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds)), execute: Self.work(self, job))
+    }
+
+    private nonisolated static func work(
+        _ connection: AMQPConnection<Role>,
+        _ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
+    ) -> DispatchWorkItem {
+        DispatchWorkItem(block: handler(of: connection, job))
+    }
+
+    private func metadata(_ error: AMQPError) -> Logger.Metadata { [LogKey.error: "\(error)"] }
+
+    private static var closed: AMQPError { AMQPError(.closed, "The transport was closed") }
+}

@@ -1,0 +1,20 @@
+/// What an AMQP connection is for: publishing, consuming replies, serving a topic, asking questions.
+///
+/// It lives on the lane of its ``AMQPConnection``, which alone calls it; errors it throws end the session, except from
+/// ``stop(on:)``.
+protocol ConnectionRole: AnyObject, SendableMetatype {
+    /// A session was opened: declares what the role needs, under the same names each time.
+    func start(on session: Session) throws(AMQPError)
+
+    /// The broker told something.
+    func receive(_ event: Event, on session: Session) throws(AMQPError)
+
+    /// Nothing more came for now: writes what was put off, such as acknowledgements, and what others have handed in.
+    func settle(on session: Session) throws(AMQPError)
+
+    /// There is no session: one was lost, or none could be opened. What waits for one must be told.
+    func end(_ error: AMQPError)
+
+    /// The connection is about to be closed by this end: leaves no queues behind that are nobody's.
+    func stop(on session: Session) throws(AMQPError)
+}

@@ -1,0 +1,127 @@
+internal import Messaging
+
+/// Puts frames together: a method that carries content, its header and its bodies become one event.
+///
+/// Each channel has its own sequence, and sequences of several channels may be interleaved (AMQP 0-9-1, section 4.2.6).
+/// A frame out of sequence means that the two ends disagree on the protocol: an error, never a trap.
+struct FrameAssembler: Sendable {
+    /// A message whose frames have not all come.
+    private struct Partial {
+        var method: BrokerMethod
+        var properties: MessageProperties?
+        var bodySize = 0
+        var body: [UInt8] = []
+    }
+
+    /// A message larger than this ends the connection: nobody here could do anything with it.
+    private let longestBody: UInt64
+    private var partials: [UInt16: Partial] = [:]
+
+    /// Makes an assembler that takes messages of up to `longestBody` bytes.
+    init(longestBody: UInt64 = 128 << 20) {
+        self.longestBody = longestBody
+    }
+
+    /// Takes the next frame.
+    ///
+    /// - Returns: what it completes, if anything.
+    /// - Throws: `malformed` when the frame cannot come here.
+    mutating func receive(_ frame: Frame) throws(AMQPError) -> Event? {
+        switch frame {
+        case .method(let channel, let method):
+            try receive(method, on: channel)
+        case .header(let channel, let properties, let bodySize):
+            try receive(properties, bodySize: bodySize, on: channel)
+        case .body(let channel, let bytes):
+            try receive(bytes, on: channel)
+        }
+    }
+
+    private mutating func receive(_ method: BrokerMethod, on channel: UInt16) throws(AMQPError) -> Event? {
+        switch method {
+        case .closeChannel(let code, let reason):
+            // It may come in the middle of a message, of which then nothing more comes.
+            partials[channel] = nil
+            return .channelClosed(channel: channel, code: code, reason: reason)
+        case .closeConnection(let code, let reason):
+            return .connectionClosed(code: code, reason: reason)
+        default:
+            guard partials[channel] == nil else {
+                throw AMQPError(.malformed, "A method came in the middle of a message")
+            }
+        }
+        switch method {
+        case .deliver, .returned:
+            partials[channel] = Partial(method: method)
+            return nil
+        case .ack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: true)
+        case .nack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: false)
+        case .cancelled(let consumerTag): return .consumerCancelled(tag: consumerTag)
+        case .blocked(let reason): return .blocked(reason: reason)
+        case .unblocked: return .unblocked
+        case .queueDeclared(let messages, let consumers):
+            return .reply(channel: channel, .queueDeclareOk, messages: messages, consumers: consumers)
+        case .other(let id):
+            return .reply(channel: channel, id, messages: 0, consumers: 0)
+        case .closeChannel, .closeConnection:
+            preconditionFailure("closing was dealt with above")
+        }
+    }
+
+    private mutating func receive(
+        _ properties: MessageProperties,
+        bodySize: UInt64,
+        on channel: UInt16
+    ) throws(AMQPError) -> Event? {
+        guard var partial = partials[channel], partial.properties == nil else {
+            throw AMQPError(.malformed, "A content header came without its method")
+        }
+        guard bodySize <= longestBody else {
+            throw AMQPError(.malformed, "A message of \(bodySize) bytes is larger than this client takes")
+        }
+        partial.properties = properties
+        partial.bodySize = Int(bodySize)
+        return complete(partial, on: channel)
+    }
+
+    private mutating func receive(_ bytes: [UInt8], on channel: UInt16) throws(AMQPError) -> Event? {
+        guard var partial = partials.removeValue(forKey: channel), partial.properties != nil else {
+            throw AMQPError(.malformed, "A content body came without its header")
+        }
+        guard partial.body.count + bytes.count <= partial.bodySize else {
+            throw AMQPError(.malformed, "A message is longer than its header says")
+        }
+        if partial.body.isEmpty {
+            // Nearly every message fits one frame: its bytes are kept as they are.
+            partial.body = bytes
+            if bytes.count < partial.bodySize { partial.body.reserveCapacity(partial.bodySize) }
+        } else {
+            partial.body.append(contentsOf: bytes)
+        }
+        return complete(partial, on: channel)
+    }
+
+    private mutating func complete(_ partial: Partial, on channel: UInt16) -> Event? {
+        guard partial.body.count == partial.bodySize, let properties = partial.properties else {
+            partials[channel] = partial
+            return nil
+        }
+        partials[channel] = nil
+        switch partial.method {
+        case .deliver(let consumerTag, let tag, let redelivered):
+            let delivery = Delivery(
+                consumerTag: consumerTag,
+                tag: tag,
+                isRedelivered: redelivered,
+                properties: properties,
+                body: partial.body
+            )
+            return .delivery(delivery)
+        case .returned(let code, let reason, let exchange, let routingKey):
+            let address = BusAddress(exchange: exchange, routingKey: routingKey)
+            return .returned(ReturnedMessage(code: code, reason: reason, address: address, body: partial.body))
+        default:
+            preconditionFailure("only methods that carry content are kept")
+        }
+    }
+}

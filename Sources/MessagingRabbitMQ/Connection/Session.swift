@@ -1,0 +1,116 @@
+internal import Messaging
+
+/// One live AMQP connection, from its opening to its loss; it lives on the lane of an ``AMQPConnection``.
+///
+/// Not Sendable: only the lane touches it. Methods that need an answer wait for it here, on the lane's own thread; what
+/// comes in between is kept for ``nextEvent()``. Any error but `channelClosed` means that the session is over.
+final class Session {
+    private let handle: Handle
+    private var assembler = FrameAssembler()
+    private var backlog: [Event] = []
+    private let replyTimeout: Duration
+    private let heartbeatRate: Int
+    /// The broker it is connected to.
+    let broker: BrokerAddress
+
+    /// Opens the socket, logs in and opens the virtual host: blocks, at most for the times in `settings`.
+    ///
+    /// - Throws: `unreachable` or `refused`.
+    init(_ broker: BrokerAddress, _ settings: ConnectionSettings) throws(AMQPError) {
+        handle = try Handle()
+        self.broker = broker
+        replyTimeout = settings.replyTimeout
+        heartbeatRate = max(2, settings.heartbeatRate)
+        try handle.connect(
+            to: settings.tls == nil ? broker.connectHost : broker.hostname,
+            port: broker.port,
+            tls: settings.tls,
+            timeout: settings.connectTimeout
+        )
+        handle.limitUnacknowledged(to: settings.writeTimeout)
+        try handle.logIn(settings.login(to: broker))
+    }
+
+    /// How often the session wants to be served, for heartbeats to be sent and missed in time; nil without heartbeats.
+    var serviceInterval: Duration? {
+        handle.heartbeat > 0 ? .seconds(handle.heartbeat) / heartbeatRate : nil
+    }
+
+    /// A descriptor to watch; its owner closes it.
+    func duplicatedSocket() throws(AMQPError) -> Int32 { try handle.duplicatedSocket() }
+
+    /// Whether a small message can be written without waiting.
+    var isWritable: Bool { handle.isWritable }
+
+    /// Whether there are events that no readable socket will announce.
+    var hasBacklog: Bool { !backlog.isEmpty }
+
+    /// The next thing the broker told; nil when there is nothing more for now.
+    ///
+    /// - Throws: `lost`, `refused` or `malformed`: the session is over.
+    func nextEvent() throws(AMQPError) -> Event? {
+        if !backlog.isEmpty { return backlog.removeFirst() }
+        while let frame = try handle.nextFrame() {
+            if let event = try receive(frame) { return event }
+        }
+        return nil
+    }
+
+    /// Sends a method and waits for its answer, if it has one.
+    ///
+    /// - Returns: for queues, how many messages and consumers they have.
+    /// - Throws: `channelClosed` with the broker's reason when it refuses; `lost` when it does not answer in time.
+    @discardableResult
+    func perform(
+        _ method: ClientMethod,
+        on channel: UInt16 = 1
+    ) throws(AMQPError) -> (messages: Int, consumers: Int) {
+        try handle.send(method, on: channel)
+        guard let expected = method.reply else { return (0, 0) }
+        let end = ContinuousClock.now + replyTimeout
+        while true {
+            let left = end - .now
+            guard left > .zero, let frame = try handle.nextFrame(within: left) else {
+                throw AMQPError(.lost, "The broker did not answer within \(replyTimeout)")
+            }
+            guard let event = try receive(frame) else { continue }
+            switch event {
+            case .reply(channel, expected, let messages, let consumers):
+                return (Int(messages), Int(consumers))
+            case .channelClosed(channel, let code, let reason):
+                throw AMQPError(.channelClosed, code: code, reason)
+            default:
+                backlog.append(event)
+            }
+        }
+    }
+
+    /// Publishes a message; waits only when the socket is full.
+    func publish(
+        to address: BusAddress,
+        mandatory: Bool,
+        properties: MessageProperties,
+        body: [UInt8],
+        on channel: UInt16 = 1
+    ) throws(AMQPError) {
+        try handle.publish(to: address, mandatory: mandatory, properties: properties, body: body, on: channel)
+    }
+
+    /// Says goodbye to the broker; the session is over.
+    func close() { handle.close(within: .seconds(1)) }
+
+    /// Completes an event and answers what the protocol wants answered.
+    private func receive(_ frame: Frame) throws(AMQPError) -> Event? {
+        guard let event = try assembler.receive(frame) else { return nil }
+        switch event {
+        case .channelClosed(let channel, _, _):
+            try handle.send(.confirmChannelClosed, on: channel)
+            return event
+        case .connectionClosed(let code, let reason):
+            try handle.send(.confirmConnectionClosed, on: 0)
+            throw AMQPError(.lost, code: code, "The broker closed the connection: \(reason)")
+        default:
+            return event
+        }
+    }
+}
