@@ -15,11 +15,20 @@ public final class ConformanceFixture: Sendable {
     private let drivers: [TransportDriverFactory]
     private let options: TransportOptions
     private let logger: Logger
+    /// How much later than its deadline a request may still be run, because clocks differ.
+    let clockTolerance: Duration
     private let run = UniqueID().description.prefix(8)
     private let made = Lock(Made())
 
-    init(url: String, drivers: [TransportDriverFactory], options: TransportOptions, logger: Logger) {
+    init(
+        url: String,
+        drivers: [TransportDriverFactory],
+        options: TransportOptions,
+        clockTolerance: Duration,
+        logger: Logger
+    ) {
         self.url = url
+        self.clockTolerance = clockTolerance
         self.drivers = drivers
         self.options = options
         self.logger = logger
@@ -32,6 +41,8 @@ public final class ConformanceFixture: Sendable {
     ///   - url: The bus; for brokers shared with others, topics are unique to each run.
     ///   - drivers: The driver under test.
     ///   - options: Settings for every transport; the conformance cases need calls to time out within seconds.
+    ///   - clockTolerance: How much later than its deadline a request may still be run; zero on a bus whose peers
+    ///     share a clock.
     ///   - logger: Where the library logs.
     /// - Throws: ``ConformanceFailure``, or what the library threw where it should not.
     public static func check(
@@ -39,9 +50,16 @@ public final class ConformanceFixture: Sendable {
         url: String,
         drivers: [TransportDriverFactory],
         options: TransportOptions = TransportOptions(responseTimeout: .seconds(20)),
+        clockTolerance: Duration = .zero,
         logger: Logger = Logger(label: "conformance") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
-        let fixture = ConformanceFixture(url: url, drivers: drivers, options: options, logger: logger)
+        let fixture = ConformanceFixture(
+            url: url,
+            drivers: drivers,
+            options: options,
+            clockTolerance: clockTolerance,
+            logger: logger
+        )
         do {
             try await conformanceCase.run(fixture)
         } catch {

@@ -91,6 +91,11 @@ package final class ReplyWaiters: Sendable {
     /// How many calls are waiting.
     package var count: Int { state.withLock { $0.waiters.count } }
 
+    /// Whether the call with that message identifier still waits; a request nobody waits for need not be sent.
+    package func isWaiting(for messageID: String) -> Bool {
+        state.withLock { $0.waiters[messageID] != nil }
+    }
+
     // MARK: Waiting
 
     /// Sends a request and waits for the reply to it.

@@ -1,0 +1,159 @@
+internal import Locking
+internal import Messaging
+
+/// Where a consumer's lane puts deliveries, and a listener's task takes them.
+///
+/// One task polls. A delivery belongs to the session it came over: when that is lost, what was not polled is dropped,
+/// and what was can no longer be acknowledged, because the broker delivers it again.
+final class Inbox: Sendable {
+    /// A delivery with the session it came over.
+    struct Item: Sendable {
+        let delivery: Delivery
+        let session: Int
+        let arrival: ContinuousClock.Instant
+    }
+
+    /// What a poller is told.
+    enum Poll: Sendable {
+        case items([Item])
+        case stopped
+        case closed(MessagingError)
+    }
+
+    /// What is to be done with a delivery.
+    enum Settlement: Sendable, Hashable {
+        case acknowledge
+        case requeue
+        case reject
+    }
+
+    private enum Phase {
+        case consuming
+        case stopped
+        case closed(MessagingError)
+    }
+
+    private struct State {
+        var phase = Phase.consuming
+        var session = 0
+        var items: [Item] = []
+        var settlements: [(tag: UInt64, Settlement)] = []
+        var poller: (continuation: CheckedContinuation<Poll, Never>, maximum: Int)?
+
+        /// What a poller gets now; nil when it has to wait.
+        mutating func take(atMost maximum: Int) -> Poll? {
+            switch phase {
+            case .stopped: return .stopped
+            case .closed(let error): return .closed(error)
+            case .consuming:
+                guard !items.isEmpty else { return nil }
+                let taken = Array(items.prefix(maximum))
+                items.removeFirst(taken.count)
+                return .items(taken)
+            }
+        }
+
+        /// The waiting poller with what it gets, when there is both.
+        mutating func wake() -> (CheckedContinuation<Poll, Never>, Poll)? {
+            guard let waiting = poller, let outcome = take(atMost: waiting.maximum) else { return nil }
+            poller = nil
+            return (waiting.continuation, outcome)
+        }
+    }
+
+    private let state = Lock(State())
+
+    // MARK: The listener's side
+
+    /// Waits for deliveries and takes at most `maximum` of them; nothing when the task is cancelled.
+    func poll(atMost maximum: Int) async -> Poll {
+        precondition(maximum > 0, "a listener polls for at least one message")
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let outcome: Poll? = state.withLock { state in
+                    if let outcome = state.take(atMost: maximum) { return outcome }
+                    guard !Task.isCancelled else { return .stopped }
+                    precondition(state.poller == nil, "a listener is polled by one task at a time")
+                    state.poller = (continuation, maximum)
+                    return nil
+                }
+                if let outcome { continuation.resume(returning: outcome) }
+            }
+        } onCancel: {
+            let poller = state.withLock { state in
+                defer { state.poller = nil }
+                return state.poller
+            }
+            poller?.continuation.resume(returning: .stopped)
+        }
+    }
+
+    /// Hands a settlement in for the lane.
+    ///
+    /// - Returns: nil when the session is gone; otherwise whether the lane must be told.
+    func settle(_ item: Item, _ settlement: Settlement) -> Bool? {
+        state.withLock { state in
+            guard item.session == state.session, !isClosed(state.phase) else { return nil }
+            state.settlements.append((item.delivery.tag, settlement))
+            return state.settlements.count == 1
+        }
+    }
+
+    private func isClosed(_ phase: Phase) -> Bool {
+        if case .closed = phase { true } else { false }
+    }
+
+    // MARK: The lane's side
+
+    /// Puts deliveries of the present session in.
+    func deliver(_ deliveries: [Delivery]) {
+        let arrival = ContinuousClock.now
+        let woken = state.withLock { state in
+            for delivery in deliveries {
+                state.items.append(Item(delivery: delivery, session: state.session, arrival: arrival))
+            }
+            return state.wake()
+        }
+        if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
+    }
+
+    /// Takes the settlements handed in.
+    func takeSettlements() -> [(tag: UInt64, Settlement)] {
+        state.withLock { state in
+            defer { state.settlements.removeAll() }
+            return state.settlements
+        }
+    }
+
+    /// The session is lost: what came over it is of no use any more.
+    func loseSession() {
+        state.withLock { state in
+            state.session += 1
+            state.items.removeAll()
+            state.settlements.removeAll()
+        }
+    }
+
+    /// Hands out nothing more.
+    ///
+    /// - Returns: the deliveries nobody polled, to be given back.
+    func stop() -> [Delivery] {
+        let (woken, unpolled) = state.withLock { state in
+            if case .consuming = state.phase { state.phase = .stopped }
+            defer { state.items.removeAll() }
+            return (state.wake(), state.items.map(\.delivery))
+        }
+        if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
+        return unpolled
+    }
+
+    /// Ends with an error for whoever polls.
+    func close(_ error: MessagingError) {
+        let woken = state.withLock { state in
+            if !isClosed(state.phase) { state.phase = .closed(error) }
+            state.items.removeAll()
+            return state.wake()
+        }
+        if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Locking
+internal import Logging
+internal import Messaging
+
+/// A consumer with a connection of its own.
+final class QueueConsumer: Sendable {
+    let inbox: Inbox
+    private let connection: AMQPConnection<ConsumerRole>
+
+    /// Makes a consumer that is not connected yet.
+    init(_ layout: ListeningChannel, _ settings: ConnectionSettings, logger: Logger) {
+        let inbox = Inbox()
+        self.inbox = inbox
+        connection = AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
+    }
+
+    /// Returns once everything is declared and consumed from; waits for a broker that is not there.
+    ///
+    /// - Throws: what the broker refused with; `closed` when the consumer was closed, or the task cancelled, meanwhile.
+    func open() async throws(AMQPError) {
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Void, AMQPError>, Never>) in
+                connection.submit { connection in
+                    connection.whenOpen(isPatient: true) { continuation.resume(returning: $0) }
+                }
+            }
+        } onCancel: {
+            // Closing answers everybody who waits.
+            connection.prepareToClose()
+            connection.submit { $0.close() }
+        }
+        try outcome.get()
+    }
+
+    /// Hands in what is to be done with a delivery; the lane writes it at once, together with others.
+    ///
+    /// - Returns: false when the session it came over is gone, so that the broker delivers it again.
+    @discardableResult
+    func settle(_ item: Inbox.Item, _ settlement: Inbox.Settlement) -> Bool {
+        guard let isFirst = inbox.settle(item, settlement) else { return false }
+        if isFirst { connection.submit { $0.flush() } }
+        return true
+    }
+
+    /// Takes nothing more; deliveries that were polled may still be settled.
+    func stop() async {
+        await connection.use { (role, session) throws(AMQPError) in try role.stopConsuming(on: session) }
+    }
+
+    /// Closes the connection; what was not acknowledged goes back to the queues.
+    func close() async {
+        connection.prepareToClose()
+        await connection.close()
+    }
+}

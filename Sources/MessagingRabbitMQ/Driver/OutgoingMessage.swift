@@ -1,0 +1,57 @@
+internal import Messaging
+internal import WireJSON
+
+/// The bytes and properties of a message, made in its sender's task.
+struct OutgoingMessage: Sendable {
+    var properties: MessageProperties
+    var body: [UInt8]
+
+    /// Makes a message of an inner object.
+    ///
+    /// `lifetime` is how long it may wait in a queue, and becomes its absolute deadline too; nil for ever.
+    ///
+    /// - Throws: `notEncodable` when it cannot be compressed.
+    init(
+        inner: [UInt8],
+        isEnveloped: Bool = true,
+        lifetime: Duration? = nil,
+        compression: MessageCompression?
+    ) throws(RPCError) {
+        properties = MessageProperties()
+        body = isEnveloped ? Envelope.wrap(inner: inner) : inner
+        if let lifetime {
+            properties.expiration = MessageProperties.expiration(after: lifetime)
+            let deadline = WallClock.milliseconds.addingReportingOverflow(lifetime.nanoseconds / 1_000_000)
+            if !deadline.overflow {
+                properties.headers[MessageProperties.deadlineHeader] = JSONValue(Int(deadline.partialValue))
+            }
+        }
+        guard let compression else { return }
+        do throws(WireError) {
+            body = try properties.compress(body, with: compression)
+        } catch {
+            throw RPCError(.notEncodable, "The message cannot be compressed", cause: error)
+        }
+    }
+}
+
+extension MessageProperties {
+    /// When the sender of a message that came at `arrival` stops waiting; nil when it did not say.
+    ///
+    /// It said so by its own clock, which may differ from ours by ``WallClock/allowedSkew``; and, like Python's callers,
+    /// by how long the message may wait, of which an unknown part was over when it came.
+    func deadline(arrival: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let lifetime = expiration.flatMap { UInt32($0) }.map { arrival + .milliseconds(Int64($0)) }
+        guard let absolute = absoluteDeadline(now: arrival) else { return lifetime }
+        return min(absolute, lifetime ?? absolute)
+    }
+
+    private func absoluteDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        guard let milliseconds = headers[Self.deadlineHeader]?.intValue else { return nil }
+        // Within a century, so that no number from the bus overflows an instant.
+        let century: Int64 = 3_200_000_000_000
+        let (left, overflow) = Int64(milliseconds).subtractingReportingOverflow(WallClock.milliseconds)
+        guard !overflow else { return nil }
+        return now + .milliseconds(min(max(left, -century), century)) + WallClock.allowedSkew
+    }
+}

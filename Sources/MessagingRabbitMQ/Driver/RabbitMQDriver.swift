@@ -1,0 +1,322 @@
+internal import Locking
+internal import Logging
+internal import Messaging
+internal import WireJSON
+
+/// The driver of `rabbit://`: oslo's layout on RabbitMQ, so that Python's peers cannot tell the difference.
+///
+/// One connection publishes, one receives replies, one asks about queues, and each listener has its own, so that none
+/// of them waits for another. See `docs/rabbitmq.md`.
+final class RabbitMQDriver: TransportDriver {
+    private struct State {
+        var isClosed = false
+        var consumers: [ObjectIdentifier: QueueConsumer] = [:]
+    }
+
+    let time: TimeSource
+    let logger: Logger
+    let answers: AnswerSender
+    let topology: Topology
+    let options: TransportOptions
+    private let settings: ConnectionSettings
+    private let publisher: Publisher
+    private let replies: ReplyConsumer
+    private let inspector: Inspector
+    /// Calls that wait for their replies.
+    private let calls: ReplyWaiters
+    /// Casts and notifications that wait for the broker to take them.
+    private let sends: ReplyWaiters
+    private let state = Lock(State())
+
+    init(_ url: TransportURL, _ rabbit: RabbitOptions, options: TransportOptions, logger: Logger) {
+        self.options = options
+        self.logger = logger
+        time = options.time
+        topology = Topology(rabbit)
+        settings = ConnectionSettings(url, rabbit)
+        calls = ReplyWaiters(time: options.time)
+        sends = ReplyWaiters(time: options.time)
+        publisher = Publisher(settings.named, logger: logger)
+        inspector = Inspector(settings.named, time: options.time, logger: logger)
+        let identity = UniqueID()
+        replies = ReplyConsumer(
+            topology.replies(to: identity),
+            queue: Addressing.replyQueue(id: identity),
+            to: calls,
+            settings.named,
+            logger: logger
+        )
+        answers = AnswerSender(publisher, rabbit, time: options.time, logger: logger)
+    }
+
+    /// Starts to connect, so that the first message finds a connection.
+    func connect() { publisher.connect() }
+
+    var status: BusStatus { publisher.status }
+
+    // MARK: Sending
+
+    func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
+        try requireOpen()
+        var target = request.target
+        target.fanout = request.kind == .fanout
+        let address = try Addressing.request(target, controlExchange: options.controlExchange)
+        let declarations = topology.declarations(forRequestTo: target, controlExchange: options.controlExchange)
+        guard request.kind == .call else {
+            let message = try OutgoingMessage(
+                inner: RequestMessage(request).encoded(),
+                compression: topology.options.compression
+            )
+            let sending = Sending(
+                address: address,
+                isMandatory: request.mandatory && request.kind != .fanout,
+                requiresConsumer: request.requiresConsumer && request.kind != .fanout,
+                mayBeRepeated: request.kind == .fanout,
+                declarations: declarations,
+                message: message
+            )
+            try await send(sending, deadline: request.deadline)
+            return nil
+        }
+        return try await call(request, at: address, declarations)
+    }
+
+    private func call(
+        _ request: OutgoingRequest,
+        at address: BusAddress,
+        _ declarations: [Declaration]
+    ) async throws(RPCError) -> RawJSON {
+        let messageID = UniqueID().description
+        let left = time.now.duration(to: request.deadline)
+        guard left > .zero else { throw .timeout(messageID: messageID, delivery: .notSent) }
+        let message = try OutgoingMessage(
+            inner: RequestMessage(request, messageID: messageID, replyQueue: replies.queue).encoded(),
+            lifetime: left,
+            compression: topology.options.compression
+        )
+        let sending = Sending(
+            address: address,
+            isMandatory: request.mandatory,
+            requiresConsumer: request.requiresConsumer,
+            mayBeRepeated: false,
+            declarations: declarations,
+            message: message
+        )
+        let expectation = ReplyWaiters.Expectation(
+            messageID: messageID,
+            deadline: request.deadline,
+            monitorTimeout: request.monitorTimeout,
+            method: request.method,
+            version: request.target.version
+        )
+        let isTaken = Lock(false)
+        do throws(RPCError) {
+            return try await calls.reply(to: expectation) { () throws(RPCError) in
+                replies.whenOpen { [self] outcome in
+                    if case .failure(let error) = outcome {
+                        calls.fail(messageID, with: RPCError(unavailable: error))
+                    } else {
+                        submit(sending, for: messageID, among: calls, isTaken: isTaken)
+                    }
+                }
+            }
+        } catch {
+            throw Self.told(error, isTaken: isTaken.withLock { $0 })
+        }
+    }
+
+    func sendNotification(_ notification: OutgoingNotification) async throws(RPCError) {
+        try requireOpen()
+        let address = Addressing.notification(
+            topic: notification.topic,
+            priority: notification.priority,
+            exchange: notification.exchange
+        )
+        let message = try OutgoingMessage(
+            inner: notification.encoded(),
+            isEnveloped: notification.isEnveloped,
+            compression: topology.options.compression
+        )
+        let sending = Sending(
+            address: address,
+            isMandatory: false,
+            requiresConsumer: false,
+            mayBeRepeated: false,
+            declarations: topology.declarations(forNotificationTo: address),
+            message: message
+        )
+        try await send(sending, deadline: notification.deadline)
+    }
+
+    /// A message and what is to be true for it to be sent.
+    private struct Sending: Sendable {
+        var address: BusAddress
+        var isMandatory: Bool
+        var requiresConsumer: Bool
+        var mayBeRepeated: Bool
+        var declarations: [Declaration]
+        var message: OutgoingMessage
+    }
+
+    /// Sends a message and waits until the broker has taken it.
+    private func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
+        let key = UniqueID().description
+        let isTaken = Lock(false)
+        do throws(RPCError) {
+            let expectation = ReplyWaiters.Expectation(messageID: key, deadline: deadline, method: "")
+            _ = try await sends.reply(to: expectation) { () throws(RPCError) in
+                submit(sending, for: key, among: sends, isTaken: isTaken)
+            }
+        } catch {
+            let isTaken = isTaken.withLock { $0 }
+            if error.code == .timeout, isTaken {
+                throw RPCError(.publishUnconfirmed, "The broker did not confirm the message in time", cause: error)
+            }
+            if error.code == .timeout {
+                throw RPCError(.busUnavailable, "The message could not be written in time", cause: error)
+            }
+            throw Self.told(error, isTaken: isTaken)
+        }
+    }
+
+    /// A wait that ended before the message was taken to be written means that it never will be.
+    private static func told(_ error: RPCError, isTaken: Bool) -> RPCError {
+        guard !isTaken, error.code == .timeout || error.code == .cancelled || error.code == .closed else {
+            return error
+        }
+        var error = error
+        error.delivery = .notSent
+        return error
+    }
+
+    /// Hands a message to the publisher, once somebody is known to listen if that is required.
+    ///
+    /// Whatever goes wrong ends the wait that `key` names among `waiters`; so does the confirm, for those that wait for
+    /// it and not for a reply.
+    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, isTaken: Lock<Bool>) {
+        guard sending.requiresConsumer else { return publish(sending, for: key, among: waiters, isTaken: isTaken) }
+        inspector.consumers(of: sending.address.routingKey) { [self] answer in
+            switch answer {
+            case .success(let count) where count > 0: publish(sending, for: key, among: waiters, isTaken: isTaken)
+            case .success:
+                let message =
+                    "Nobody listens to \"\(sending.address.routingKey)\" on \"\(sending.address.exchange)\""
+                waiters.fail(key, with: RPCError(.noResponder, message))
+            case .failure(let error): waiters.fail(key, with: RPCError(unavailable: error))
+            }
+        }
+    }
+
+    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, isTaken: Lock<Bool>) {
+        let awaitsConfirm = waiters === sends
+        let request = PublishRequest(
+            address: sending.address,
+            isMandatory: sending.isMandatory,
+            properties: sending.message.properties,
+            body: sending.message.body,
+            declarations: sending.declarations,
+            mayBeRepeated: sending.mayBeRepeated,
+            isWanted: {
+                guard waiters.isWaiting(for: key) else { return false }
+                isTaken.withLock { $0 = true }
+                return true
+            },
+            finish: { outcome in
+                if let error = RPCError(outcome, address: sending.address) {
+                    waiters.fail(key, with: error)
+                } else if awaitsConfirm {
+                    waiters.deliver(ReplyMessage(result: .null, messageID: key, uniqueID: nil))
+                }
+            }
+        )
+        do throws(RPCError) {
+            try publisher.publish(request)
+        } catch {
+            waiters.fail(key, with: error)
+        }
+    }
+
+    func consumers(of target: Target) async throws(RPCError) -> Int {
+        try requireOpen()
+        let queue = try Addressing.request(target, controlExchange: options.controlExchange).routingKey
+        let answer = await withCheckedContinuation { continuation in
+            inspector.consumers(of: queue) { continuation.resume(returning: $0) }
+        }
+        do throws(AMQPError) {
+            return try answer.get()
+        } catch {
+            throw RPCError(unavailable: error)
+        }
+    }
+
+    // MARK: Listening
+
+    func listen(on target: Target, options listening: ListenOptions) async throws(MessagingError) -> any Listener {
+        let layout = try topology.server(
+            target,
+            controlExchange: options.controlExchange,
+            fanoutID: UniqueID(),
+            prefetch: listening.prefetch
+        )
+        return RabbitMQListener(driver: self, consumer: try await consume(layout, target))
+    }
+
+    func listenForNotifications(
+        _ subscription: NotificationSubscription
+    ) async throws(MessagingError) -> any NotificationListener {
+        let layout = try topology.notifications(subscription)
+        let target = Target(topic: subscription.sources.first?.topic)
+        return RabbitMQNotificationListener(driver: self, consumer: try await consume(layout, target))
+    }
+
+    private func consume(_ layout: ListeningChannel, _ target: Target) async throws(MessagingError) -> QueueConsumer {
+        let consumer = QueueConsumer(layout, settings.named, logger: logger)
+        let isOpen = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.consumers[ObjectIdentifier(consumer)] = consumer
+            return true
+        }
+        guard isOpen else { throw .transportClosed }
+        do throws(AMQPError) {
+            try await consumer.open()
+            return consumer
+        } catch {
+            await end(consumer)
+            if error.kind == .closed { throw .transportClosed }
+            throw .serverListenError(target, reason: "\(error)", cause: error)
+        }
+    }
+
+    /// Ends a listener of this driver.
+    func end(_ consumer: QueueConsumer) async {
+        state.withLock { _ = $0.consumers.removeValue(forKey: ObjectIdentifier(consumer)) }
+        await consumer.close()
+    }
+
+    // MARK: Ending
+
+    func cleanup() async {
+        let consumers = state.withLock { state in
+            state.isClosed = true
+            defer { state.consumers.removeAll() }
+            return Array(state.consumers.values)
+        }
+        calls.close(with: .transportClosed)
+        sends.close(with: .transportClosed)
+        answers.close()
+        await withDiscardingTaskGroup { [replies, inspector, publisher] group in
+            for consumer in consumers { group.addTask { await consumer.close() } }
+            group.addTask { await replies.close() }
+            group.addTask { await inspector.close() }
+            group.addTask { await publisher.close() }
+        }
+    }
+
+    private func requireOpen() throws(RPCError) {
+        guard !state.withLock({ $0.isClosed }) else {
+            var error = RPCError.transportClosed
+            error.delivery = .notSent
+            throw error
+        }
+    }
+}

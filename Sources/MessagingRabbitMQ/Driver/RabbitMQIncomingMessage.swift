@@ -1,0 +1,52 @@
+internal import Locking
+internal import Messaging
+internal import WireJSON
+
+/// A request taken from RabbitMQ.
+final class RabbitMQIncomingMessage: IncomingMessage {
+    let request: RequestMessage
+    let deadline: ContinuousClock.Instant?
+
+    private let item: Inbox.Item
+    private let consumer: QueueConsumer
+    private let driver: RabbitMQDriver
+    /// Whether a heartbeat came back, so that no more are sent.
+    private let isCallerLost = Lock(false)
+
+    init(request: RequestMessage, item: Inbox.Item, consumer: QueueConsumer, driver: RabbitMQDriver) {
+        self.request = request
+        self.item = item
+        self.consumer = consumer
+        self.driver = driver
+        deadline = item.delivery.properties.deadline(arrival: item.arrival)
+    }
+
+    var isRedelivered: Bool { item.delivery.isRedelivered }
+
+    func acknowledge() async throws(MessagingError) {
+        guard consumer.settle(item, .acknowledge) else { throw .transportClosed }
+    }
+
+    func requeue() async { consumer.settle(item, .requeue) }
+
+    func reply(result: RawJSON) async {
+        guard let (messageID, queue) = caller else { return }
+        driver.answers.send(ReplyMessage(result: result, messageID: messageID), to: queue)
+    }
+
+    func reply(failure: RemoteFailure) async {
+        guard let (messageID, queue) = caller else { return }
+        driver.answers.send(ReplyMessage(result: .null, failure: failure, messageID: messageID), to: queue)
+    }
+
+    func heartbeat() async -> Bool {
+        guard let (messageID, queue) = caller, !isCallerLost.withLock({ $0 }) else { return false }
+        return driver.answers.beat(messageID, to: queue) { [isCallerLost] in isCallerLost.withLock { $0 = true } }
+    }
+
+    /// Who waits for the reply, and where; nil for a cast.
+    private var caller: (messageID: String, queue: String)? {
+        guard let messageID = request.messageID, let queue = request.replyQueue, !queue.isEmpty else { return nil }
+        return (messageID, queue)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Locking
+internal import Logging
+internal import Messaging
+
+/// The way of all messages of a transport to the broker: one connection, any number of senders.
+final class Publisher: Sendable {
+    private let outbox: Outbox
+    private let connection: AMQPConnection<PublisherRole>
+    private let shownStatus: Lock<BusStatus>
+
+    /// Makes a publisher that holds at most `limit` messages not yet written.
+    init(_ settings: ConnectionSettings, limit: Int = 10_000, logger: Logger) {
+        let outbox = Outbox(limit: limit)
+        let status = Lock(BusStatus.disconnected)
+        // The role asks its connection, which does not exist yet, for a call when the socket has room.
+        let back = Lock(Back())
+        let role = PublisherRole(outbox, status: status) {
+            back.withLock { $0.connection }?.submit { $0.settleWhenWritable() }
+        }
+        let connection = AMQPConnection(role, settings, logger: logger)
+        back.withLock { $0.connection = connection }
+        self.outbox = outbox
+        self.connection = connection
+        shownStatus = status
+    }
+
+    private struct Back {
+        weak var connection: AMQPConnection<PublisherRole>?
+    }
+
+    /// How the connection is doing.
+    var status: BusStatus { shownStatus.withLock { $0 } }
+
+    /// Connects, if that has not been done, so that the first message need not wait for it.
+    func connect() { connection.submit { $0.flush() } }
+
+    /// Hands a message in; returns at once.
+    ///
+    /// - Throws: `overloaded` when too many wait already; then `finish` is not called.
+    func publish(_ request: PublishRequest) throws(RPCError) {
+        guard hand(request, mayBeRefused: true) else {
+            throw RPCError(.overloaded, "Too many messages wait to be written to the broker")
+        }
+    }
+
+    /// Hands in an answer, however many messages wait: there are no more than requests this process has taken.
+    func publish(answer: PublishRequest) { _ = hand(answer, mayBeRefused: false) }
+
+    private func hand(_ request: PublishRequest, mayBeRefused: Bool) -> Bool {
+        switch outbox.add(request, mayBeRefused: mayBeRefused) {
+        case .waiting: break
+        case .first: connection.submit { $0.flush() }
+        case .full: return false
+        }
+        return true
+    }
+
+    /// Closes the connection; messages not written fail.
+    func close() async {
+        connection.prepareToClose()
+        await connection.close()
+    }
+}

@@ -1,0 +1,194 @@
+internal import Locking
+internal import Messaging
+
+/// Publishes with pipelined confirms: what it writes, it remembers until the broker has answered for it.
+final class PublisherRole: ConnectionRole {
+    /// Messages go over this channel.
+    private static let publishing: UInt16 = 1
+    /// Declarations go over this one, so that a refusal closes nothing else.
+    private static let declaring: UInt16 = 2
+    /// How much is written before asking whether the socket takes more.
+    private static let stride = 32 << 10
+
+    private let outbox: Outbox
+    private let status: Lock<BusStatus>
+    private let awaitRoom: @Sendable () -> Void
+    /// What was taken from the outbox and could not be written yet, newest first.
+    private var waiting: [PublishRequest] = []
+    private var unconfirmed = Unconfirmed()
+    private var declared: Set<Declaration> = []
+    private var blockedBecause: String?
+
+    /// Makes a publisher that takes from `outbox` and shows in `status` how it is doing.
+    ///
+    /// `awaitRoom` is called when the socket is full; the connection comes back to ``settle(on:)`` when it is not.
+    init(_ outbox: Outbox, status: Lock<BusStatus>, awaitRoom: @escaping @Sendable () -> Void) {
+        self.outbox = outbox
+        self.status = status
+        self.awaitRoom = awaitRoom
+    }
+
+    func start(on session: Session) throws(AMQPError) {
+        try openPublishing(on: session)
+        try session.perform(.openChannel, on: Self.declaring)
+        blockedBecause = nil
+        status.withLock { $0 = .connected }
+    }
+
+    private func openPublishing(on session: Session) throws(AMQPError) {
+        try session.perform(.openChannel, on: Self.publishing)
+        try session.perform(.selectConfirms, on: Self.publishing)
+        declared = []
+    }
+
+    // MARK: What the broker tells
+
+    func receive(_ event: Event, on session: Session) throws(AMQPError) {
+        switch event {
+        case .confirmed(let tag, let multiple, let isAccepted):
+            for request in unconfirmed.confirm(tag, multiple: multiple) {
+                request.finish(isAccepted ? .confirmed : .rejected)
+            }
+        case .returned(let message):
+            unconfirmed.takeReturned(message)?.finish(.returned(reason: message.reason))
+        case .blocked(let reason):
+            blockedBecause = reason
+            status.withLock { $0 = .blocked }
+        case .unblocked:
+            blockedBecause = nil
+            status.withLock { $0 = .connected }
+        case .channelClosed(Self.publishing, let code, let reason):
+            try repair(AMQPError(.channelClosed, code: code, reason), on: session)
+        case .channelClosed, .connectionClosed, .consumerCancelled, .delivery, .reply:
+            break
+        }
+    }
+
+    /// Opens the channel again after the broker has closed it, because an exchange had vanished (wire reference 5.10).
+    ///
+    /// The broker read in order: it took the messages before the one it stumbled over, perhaps without having confirmed
+    /// them, and none after it. So what was certainly not taken is published again, what is in doubt only when a second
+    /// copy is recognised; the rest is reported as unconfirmed.
+    private func repair(_ error: AMQPError, on session: Session) throws(AMQPError) {
+        let lost = unconfirmed.removeAll()
+        try openPublishing(on: session)
+        var suspects: [PublishRequest] = []
+        var afterwards: [PublishRequest] = []
+        var others: [PublishRequest] = []
+        let lastSuspect = lost.lastIndex { error.message.contains("'\($0.address.exchange)'") }
+        for (index, request) in lost.enumerated() {
+            if error.message.contains("'\(request.address.exchange)'") {
+                suspects.append(request)
+            } else if let lastSuspect, index > lastSuspect {
+                afterwards.append(request)
+            } else {
+                others.append(request)
+            }
+        }
+        guard error.code == 404, !suspects.isEmpty else {
+            for request in lost { request.finish(.unconfirmed(error)) }
+            return
+        }
+        for request in others { request.finish(.unconfirmed(error)) }
+        let isCertain = suspects.count == 1
+        var again: [PublishRequest] = []
+        for request in suspects {
+            if isCertain || request.mayBeRepeated { again.append(request) } else { request.finish(.unconfirmed(error)) }
+        }
+        waiting.append(contentsOf: (again + afterwards).reversed())
+    }
+
+    // MARK: Writing
+
+    func settle(on session: Session) throws(AMQPError) {
+        refill()
+        if let blockedBecause {
+            // The broker does not read: whatever is written now would wait in the socket.
+            for request in takeWaiting() { request.finish(.blocked(reason: blockedBecause)) }
+            return
+        }
+        var written = 0
+        while true {
+            if waiting.isEmpty { refill() }
+            guard let request = waiting.popLast() else { return }
+            guard request.isWanted() else {
+                request.finish(.dropped)
+                continue
+            }
+            if written == 0 || written > Self.stride {
+                guard session.isWritable else {
+                    waiting.append(request)
+                    awaitRoom()
+                    return
+                }
+                written = 1
+            }
+            guard try declare(for: request, on: session) else { continue }
+            // Noted first: if writing fails, part of it may be on its way.
+            unconfirmed.append(request)
+            try session.publish(
+                to: request.address,
+                mandatory: request.isMandatory,
+                properties: request.properties,
+                body: request.body,
+                on: Self.publishing
+            )
+            written += request.body.count + 256
+        }
+    }
+
+    /// Declares what the request needs, unless it is known to be there.
+    ///
+    /// - Returns: whether it is there; otherwise the request has ended.
+    private func declare(for request: PublishRequest, on session: Session) throws(AMQPError) -> Bool {
+        for declaration in request.declarations where !declared.contains(declaration) {
+            do throws(AMQPError) {
+                try declare(declaration, on: session)
+                declared.insert(declaration)
+            } catch {
+                guard error.kind == .channelClosed else {
+                    request.finish(.unavailable(error))
+                    throw error
+                }
+                request.finish(.undeclarable(error))
+                try session.perform(.openChannel, on: Self.declaring)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Declares one thing; an exchange that exists without durability is taken as it is (wire reference 5.9).
+    private func declare(_ declaration: Declaration, on session: Session) throws(AMQPError) {
+        do throws(AMQPError) {
+            try session.perform(.declare(declaration), on: Self.declaring)
+        } catch {
+            guard error.code == 406, case .exchange(var exchange) = declaration, exchange.isDurable else { throw error }
+            exchange.isDurable = false
+            try session.perform(.openChannel, on: Self.declaring)
+            try session.perform(.declare(.exchange(exchange)), on: Self.declaring)
+        }
+    }
+
+    private func refill() {
+        let requests = outbox.takeAll()
+        guard !requests.isEmpty else { return }
+        waiting.insert(contentsOf: requests.reversed(), at: 0)
+    }
+
+    private func takeWaiting() -> [PublishRequest] {
+        defer { waiting = [] }
+        return waiting.reversed()
+    }
+
+    // MARK: Ends
+
+    func end(_ error: AMQPError) {
+        status.withLock { $0 = .disconnected }
+        for request in unconfirmed.removeAll() { request.finish(.unconfirmed(error)) }
+        refill()
+        for request in takeWaiting() { request.finish(.unavailable(error)) }
+    }
+
+    func stop(on session: Session) {}
+}

@@ -1,0 +1,79 @@
+internal import Locking
+internal import Logging
+internal import Messaging
+internal import WireJSON
+
+/// Consumes the replies to one transport's calls and hands each to the call that waits for it.
+final class ReplyRole: ConnectionRole {
+    private let waiters: ReplyWaiters
+    private let layout: ListeningChannel
+    private let isOpen: Lock<Bool>
+    private let logger: Logger
+    private var lastTag: UInt64?
+
+    /// Makes a consumer of the one queue of `layout`.
+    init(_ waiters: ReplyWaiters, _ layout: ListeningChannel, isOpen: Lock<Bool>, logger: Logger) {
+        self.waiters = waiters
+        self.layout = layout
+        self.isOpen = isOpen
+        self.logger = logger
+    }
+
+    func start(on session: Session) throws(AMQPError) {
+        try session.perform(.openChannel)
+        for declaration in layout.declarations { try session.perform(.declare(declaration)) }
+        if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
+        for queue in layout.queues {
+            try session.perform(
+                .consume(queue: queue.queue.name, tag: queue.consumerTag, arguments: queue.consumeArguments)
+            )
+        }
+        isOpen.withLock { $0 = true }
+    }
+
+    func receive(_ event: Event, on session: Session) throws(AMQPError) {
+        switch event {
+        case .delivery(let delivery):
+            do throws(WireError) {
+                let body = try delivery.properties.decompressed(delivery.body)
+                take(try Envelope.unwrap(delivery.properties.text(ofBody: body)).bytes)
+                lastTag = delivery.tag
+            } catch {
+                // What came before it is acknowledged first, so that `multiple` never covers a rejected one.
+                try acknowledge(on: session)
+                try session.perform(.reject(tag: delivery.tag, requeue: false))
+                logger.error("Rejected a reply that cannot be read", metadata: [LogKey.error: "\(error)"])
+            }
+        case .consumerCancelled:
+            throw AMQPError(.lost, "The broker ended the consumer of replies")
+        case .channelClosed(_, let code, let reason):
+            throw AMQPError(.lost, code: code, reason)
+        case .returned, .confirmed, .connectionClosed, .blocked, .unblocked, .reply:
+            break
+        }
+    }
+
+    private func take(_ inner: ArraySlice<UInt8>) {
+        if !waiters.deliver(inner: Array(inner)) { logger.trace("No call waits for a reply that came") }
+    }
+
+    /// Acknowledges everything that came, at once: a reply is taken whether or not somebody waits for it.
+    func settle(on session: Session) throws(AMQPError) { try acknowledge(on: session) }
+
+    private func acknowledge(on session: Session) throws(AMQPError) {
+        guard let tag = lastTag else { return }
+        lastTag = nil
+        try session.perform(.acknowledge(tag: tag, multiple: true))
+    }
+
+    /// Calls that wait go on waiting: the same queue is declared again, and the reply may lie in it.
+    func end(_ error: AMQPError) {
+        lastTag = nil
+        isOpen.withLock { $0 = false }
+    }
+
+    /// Nobody will read the queue again.
+    func stop(on session: Session) throws(AMQPError) {
+        for queue in layout.queues { try session.perform(.deleteQueue(name: queue.queue.name)) }
+    }
+}
