@@ -13,7 +13,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         case idle
         case open(Session, SocketWatcher, since: ContinuousClock.Instant)
         /// Between rounds of attempts, of which the last failed with this error.
-        case pausing(AMQPError)
+        case pausing(AMQPError, since: ContinuousClock.Instant)
         case closed
     }
 
@@ -58,13 +58,20 @@ actor AMQPConnection<Role: ConnectionRole> {
     /// Calls `body` on the lane once there is a session, or when the attempt to open one has failed.
     ///
     /// A patient caller waits through failed attempts until the broker is there, and hears only of refusals. Connects
-    /// if nobody has asked for it before.
+    /// if nobody has asked for it before, or if the last attempt was a while ago.
     func whenOpen(isPatient: Bool, _ body: @escaping @Sendable (Result<Void, AMQPError>) -> Void) {
         switch phase {
         case .open: return body(.success(()))
         case .closed: return body(.failure(Self.closed))
-        case .pausing(let error) where !isPatient: return body(.failure(error))
-        case .pausing: waiters.append(Waiter(isPatient: isPatient, body: body))
+        case .pausing(let error, let since):
+            if isPatient {
+                waiters.append(Waiter(isPatient: isPatient, body: body))
+            } else if isStale(since) {
+                waiters.append(Waiter(isPatient: isPatient, body: body))
+                connect()
+            } else {
+                body(.failure(error))
+            }
         case .idle:
             waiters.append(Waiter(isPatient: isPatient, body: body))
             connect()
@@ -92,9 +99,17 @@ actor AMQPConnection<Role: ConnectionRole> {
         switch phase {
         case .open: settle()
         case .idle: connect()
-        case .pausing(let error): role.end(error)
+        case .pausing(let error, let since):
+            if isStale(since) { connect() } else { role.end(error) }
         case .closed: role.end(Self.closed)
         }
+    }
+
+    /// Whether a failed attempt to connect is so old that who needs a connection now is worth another one.
+    ///
+    /// Otherwise a broker that is back could be missed for as long as the longest pause.
+    private func isStale(_ attempt: ContinuousClock.Instant) -> Bool {
+        attempt.duration(to: .now) >= settings.backOff.first
     }
 
     /// Closes the connection for good.
@@ -103,6 +118,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         phase = .closed
         generation += 1
         if case .open(let session, let watcher, _) = previous {
+            session.hurry()
             do throws(AMQPError) {
                 try role.stop(on: session)
                 session.close()
@@ -238,7 +254,7 @@ actor AMQPConnection<Role: ConnectionRole> {
     private func pause(_ error: AMQPError) {
         failures += 1
         generation += 1
-        phase = .pausing(error)
+        phase = .pausing(error, since: .now)
         role.end(error)
         answer(.failure(error)) { !$0.isPatient || error.kind == .refused || error.kind == .channelClosed }
         let generation = generation

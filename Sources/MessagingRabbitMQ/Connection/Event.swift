@@ -2,7 +2,7 @@ internal import Messaging
 
 /// Something the broker tells, whole.
 enum Event: Sendable, Hashable {
-    case delivery(Delivery)
+    case delivery(DeliveredMessage)
     case returned(ReturnedMessage)
     /// Published messages were taken (`isAccepted`) or refused.
     case confirmed(tag: UInt64, multiple: Bool, isAccepted: Bool)
@@ -17,7 +17,7 @@ enum Event: Sendable, Hashable {
 }
 
 /// A message for a consumer.
-struct Delivery: Sendable, Hashable {
+struct DeliveredMessage: Sendable, Hashable {
     var consumerTag: String
     var tag: UInt64
     var isRedelivered: Bool

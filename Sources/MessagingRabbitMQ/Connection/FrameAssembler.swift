@@ -109,7 +109,7 @@ struct FrameAssembler: Sendable {
         partials[channel] = nil
         switch partial.method {
         case .deliver(let consumerTag, let tag, let redelivered):
-            let delivery = Delivery(
+            let delivery = DeliveredMessage(
                 consumerTag: consumerTag,
                 tag: tag,
                 isRedelivered: redelivered,

@@ -8,7 +8,8 @@ final class Session {
     private let handle: Handle
     private var assembler = FrameAssembler()
     private var backlog: [Event] = []
-    private let replyTimeout: Duration
+    private var closedChannels: Set<UInt16> = []
+    private var replyTimeout: Duration
     private let heartbeatRate: Int
     /// The broker it is connected to.
     let broker: BrokerAddress
@@ -66,6 +67,7 @@ final class Session {
         on channel: UInt16 = 1
     ) throws(AMQPError) -> (messages: Int, consumers: Int) {
         try handle.send(method, on: channel)
+        if method == .openChannel { closedChannels.remove(channel) }
         guard let expected = method.reply else { return (0, 0) }
         let end = ContinuousClock.now + replyTimeout
         while true {
@@ -85,6 +87,9 @@ final class Session {
         }
     }
 
+    /// Whether the broker has not closed the channel; the event that says so may still be in the backlog.
+    func isOpen(_ channel: UInt16) -> Bool { !closedChannels.contains(channel) }
+
     /// Publishes a message; waits only when the socket is full.
     func publish(
         to address: BusAddress,
@@ -96,6 +101,9 @@ final class Session {
         try handle.publish(to: address, mandatory: mandatory, properties: properties, body: body, on: channel)
     }
 
+    /// Gives the broker less time to answer from now on, because this end is about to leave.
+    func hurry() { replyTimeout = min(replyTimeout, .seconds(2)) }
+
     /// Says goodbye to the broker; the session is over.
     func close() { handle.close(within: .seconds(1)) }
 
@@ -104,6 +112,7 @@ final class Session {
         guard let event = try assembler.receive(frame) else { return nil }
         switch event {
         case .channelClosed(let channel, _, _):
+            closedChannels.insert(channel)
             try handle.send(.confirmChannelClosed, on: channel)
             return event
         case .connectionClosed(let code, let reason):

@@ -5,7 +5,7 @@ final class ConsumerRole: ConnectionRole {
     private let inbox: Inbox
     private var layout: ListeningChannel
     private var ledger = AckLedger()
-    private var arrived: [Delivery] = []
+    private var arrived: [DeliveredMessage] = []
     private var isStopped = false
 
     /// Makes a consumer that declares `layout` each time it is connected.

@@ -8,7 +8,7 @@ internal import Messaging
 final class Inbox: Sendable {
     /// A delivery with the session it came over.
     struct Item: Sendable {
-        let delivery: Delivery
+        let delivery: DeliveredMessage
         let session: Int
         let arrival: ContinuousClock.Instant
     }
@@ -106,7 +106,7 @@ final class Inbox: Sendable {
     // MARK: The lane's side
 
     /// Puts deliveries of the present session in.
-    func deliver(_ deliveries: [Delivery]) {
+    func deliver(_ deliveries: [DeliveredMessage]) {
         let arrival = ContinuousClock.now
         let woken = state.withLock { state in
             for delivery in deliveries {
@@ -137,7 +137,7 @@ final class Inbox: Sendable {
     /// Hands out nothing more.
     ///
     /// - Returns: the deliveries nobody polled, to be given back.
-    func stop() -> [Delivery] {
+    func stop() -> [DeliveredMessage] {
         let (woken, unpolled) = state.withLock { state in
             if case .consuming = state.phase { state.phase = .stopped }
             defer { state.items.removeAll() }

@@ -104,7 +104,7 @@ final class AnswerSender: Sendable {
             logger.error("A reply could not be delivered", metadata: [LogKey.messageID: "\(reply.messageID)"])
             return
         }
-        let id = UniqueID()
+        let id = UniqueID.next()
         self.state.withLock { state in
             guard !state.isClosed else { return }
             state.retries[id] = Task { [self] in

@@ -86,7 +86,7 @@ final class RabbitMQDriver: TransportDriver {
         at address: BusAddress,
         _ declarations: [Declaration]
     ) async throws(RPCError) -> RawJSON {
-        let messageID = UniqueID().description
+        let messageID = UniqueID.next().description
         let left = time.now.duration(to: request.deadline)
         guard left > .zero else { throw .timeout(messageID: messageID, delivery: .notSent) }
         let message = try OutgoingMessage(
@@ -109,19 +109,19 @@ final class RabbitMQDriver: TransportDriver {
             method: request.method,
             version: request.target.version
         )
-        let isTaken = Lock(false)
+        let progress = Lock(Progress.waiting)
         do throws(RPCError) {
             return try await calls.reply(to: expectation) { () throws(RPCError) in
                 replies.whenOpen { [self] outcome in
                     if case .failure(let error) = outcome {
                         calls.fail(messageID, with: RPCError(unavailable: error))
                     } else {
-                        submit(sending, for: messageID, among: calls, isTaken: isTaken)
+                        submit(sending, for: messageID, among: calls, progress)
                     }
                 }
             }
         } catch {
-            throw Self.told(error, isTaken: isTaken.withLock { $0 })
+            throw Self.told(error, progress.withLock { $0 })
         }
     }
 
@@ -160,44 +160,56 @@ final class RabbitMQDriver: TransportDriver {
 
     /// Sends a message and waits until the broker has taken it.
     private func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
-        let key = UniqueID().description
-        let isTaken = Lock(false)
+        let key = UniqueID.next().description
+        let progress = Lock(Progress.waiting)
         do throws(RPCError) {
             let expectation = ReplyWaiters.Expectation(messageID: key, deadline: deadline, method: "")
             _ = try await sends.reply(to: expectation) { () throws(RPCError) in
-                submit(sending, for: key, among: sends, isTaken: isTaken)
+                submit(sending, for: key, among: sends, progress)
             }
         } catch {
-            let isTaken = isTaken.withLock { $0 }
-            if error.code == .timeout, isTaken {
-                throw RPCError(.publishUnconfirmed, "The broker did not confirm the message in time", cause: error)
-            }
-            if error.code == .timeout {
+            let progress = progress.withLock { $0 }
+            if error.code == .timeout, progress == .waiting {
                 throw RPCError(.busUnavailable, "The message could not be written in time", cause: error)
             }
-            throw Self.told(error, isTaken: isTaken)
+            throw Self.told(error, progress)
         }
     }
 
-    /// A wait that ended before the message was taken to be written means that it never will be.
-    private static func told(_ error: RPCError, isTaken: Bool) -> RPCError {
-        guard !isTaken, error.code == .timeout || error.code == .cancelled || error.code == .closed else {
+    /// How far a message got.
+    private enum Progress: Sendable {
+        /// Nothing was written.
+        case waiting
+        /// It is being written, or was.
+        case taken
+        /// The broker has it.
+        case confirmed
+    }
+
+    /// What a wait that ended too early means, given how far its message got.
+    private static func told(_ error: RPCError, _ progress: Progress) -> RPCError {
+        switch (error.code, progress) {
+        case (.timeout, .waiting), (.cancelled, .waiting), (.closed, .waiting):
+            // A message nobody waits for is not written any more.
+            var error = error
+            error.delivery = .notSent
+            return error
+        case (.timeout, .taken):
+            return RPCError(.publishUnconfirmed, "The broker did not confirm the message in time", cause: error)
+        default:
             return error
         }
-        var error = error
-        error.delivery = .notSent
-        return error
     }
 
     /// Hands a message to the publisher, once somebody is known to listen if that is required.
     ///
     /// Whatever goes wrong ends the wait that `key` names among `waiters`; so does the confirm, for those that wait for
     /// it and not for a reply.
-    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, isTaken: Lock<Bool>) {
-        guard sending.requiresConsumer else { return publish(sending, for: key, among: waiters, isTaken: isTaken) }
+    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: Lock<Progress>) {
+        guard sending.requiresConsumer else { return publish(sending, for: key, among: waiters, progress) }
         inspector.consumers(of: sending.address.routingKey) { [self] answer in
             switch answer {
-            case .success(let count) where count > 0: publish(sending, for: key, among: waiters, isTaken: isTaken)
+            case .success(let count) where count > 0: publish(sending, for: key, among: waiters, progress)
             case .success:
                 let message =
                     "Nobody listens to \"\(sending.address.routingKey)\" on \"\(sending.address.exchange)\""
@@ -207,7 +219,7 @@ final class RabbitMQDriver: TransportDriver {
         }
     }
 
-    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, isTaken: Lock<Bool>) {
+    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: Lock<Progress>) {
         let awaitsConfirm = waiters === sends
         let request = PublishRequest(
             address: sending.address,
@@ -218,13 +230,15 @@ final class RabbitMQDriver: TransportDriver {
             mayBeRepeated: sending.mayBeRepeated,
             isWanted: {
                 guard waiters.isWaiting(for: key) else { return false }
-                isTaken.withLock { $0 = true }
+                progress.withLock { $0 = .taken }
                 return true
             },
             finish: { outcome in
                 if let error = RPCError(outcome, address: sending.address) {
                     waiters.fail(key, with: error)
-                } else if awaitsConfirm {
+                } else if !awaitsConfirm {
+                    progress.withLock { $0 = .confirmed }
+                } else {
                     waiters.deliver(ReplyMessage(result: .null, messageID: key, uniqueID: nil))
                 }
             }

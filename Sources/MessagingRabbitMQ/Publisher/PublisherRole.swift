@@ -108,7 +108,8 @@ final class PublisherRole: ConnectionRole {
             return
         }
         var written = 0
-        while true {
+        // A closed channel is repaired when its event is taken out of the backlog; until then nothing may be written.
+        while session.isOpen(Self.publishing) {
             if waiting.isEmpty { refill() }
             guard let request = waiting.popLast() else { return }
             guard request.isWanted() else {

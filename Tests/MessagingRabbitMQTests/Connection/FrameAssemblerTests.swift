@@ -19,7 +19,7 @@ struct FrameAssemblerTests {
         #expect(try assembler.value.receive(.body(channel: 1, [1, 2])) == nil)
         #expect(try assembler.value.receive(.body(channel: 1, [3])) == nil)
         let event = try assembler.value.receive(.body(channel: 1, [4, 5]))
-        let delivery = Delivery(
+        let delivery = DeliveredMessage(
             consumerTag: "1",
             tag: 7,
             isRedelivered: true,
