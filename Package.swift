@@ -167,6 +167,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "InteropTests",
+            dependencies: ["ChildProcesses", "Locking", "RabbitMQFixture", "WireJSON"],
+            path: "Tests/Interop",
+            exclude: ["peer"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["ChildProcesses", "Locking", "busway"],
             swiftSettings: settings
