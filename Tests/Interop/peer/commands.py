@@ -118,15 +118,6 @@ def take(broker, queue):
     }
 
 
-def stop_all():
-    with _lock:
-        names = list(_servers)
-    for name in names:
-        stop(name)
-    for transport in _transports.values():
-        transport.cleanup()
-
-
 COMMANDS = {
     'call': call, 'can_send_version': can_send_version, 'cast': cast, 'journal': journal.read, 'listen': listen,
     'notify': notify, 'publish': publish, 'serve': serve, 'stop': stop, 'take': take,
