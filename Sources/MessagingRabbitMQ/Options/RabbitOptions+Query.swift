@@ -45,6 +45,10 @@ extension RabbitOptions {
         limits.longestInMemory = try Self.limit(.quorumMemoryLength, reader)
         limits.mostBytesInMemory = try Self.limit(.quorumMemoryBytes, reader)
         quorum = try reader.bool(.quorumQueue) == true ? limits : nil
+        // The broker refuses to declare such a queue (406).
+        guard quorum == nil || !autoDeletesQueues else {
+            throw reader.wrong(.autoDelete, "false when rabbit_quorum_queue is true")
+        }
         usesTransientQuorumQueues = try reader.bool(.transientQuorumQueue) ?? usesTransientQuorumQueues
         usesStreamFanout = try reader.bool(.streamFanout) ?? usesStreamFanout
         guard !usesStreamFanout || usesTransientQuorumQueues else {

@@ -20,7 +20,7 @@ struct RabbitOptionsTests {
     func everything() throws {
         let url = try TransportURL(
             parsing: """
-                rabbit://host/?amqp_durable_queues=1&amqp_auto_delete=yes&rpc_conn_pool_size=5&conn_pool_min_size=5\
+                rabbit://host/?amqp_durable_queues=1&amqp_auto_delete=no&rpc_conn_pool_size=5&conn_pool_min_size=5\
                 &conn_pool_ttl=9&ssl=on&ssl_version=tlsv1_2&ssl_key_file=/k&ssl_cert_file=/c&ssl_ca_file=/a\
                 &ssl_enforce_hostname_verification=false&ssl_enforce_fips_mode=true&kombu_reconnect_delay=0.25\
                 &kombu_reconnect_splay=1.5&kombu_compression=gzip&kombu_missing_consumer_retry_timeout=7\
@@ -35,7 +35,6 @@ struct RabbitOptionsTests {
         )
         var expected = RabbitOptions()
         expected.usesDurableQueues = true
-        expected.autoDeletesQueues = true
         var tls = RabbitOptions.TLS()
         (tls.version, tls.keyFile, tls.certificateFile, tls.authoritiesFile) = (.tls12, "/k", "/c", "/a")
         tls.verifiesHostname = false
@@ -103,6 +102,13 @@ struct RabbitOptionsTests {
         let text = message([(name, value)].reduce(into: [:]) { $0[$1.0] = $1.1 })
         #expect(text.hasPrefix("The option \(name) of the transport URL is not supported: "))
         #expect(text.contains(reason))
+    }
+
+    @Test("queues delete themselves where asked, which quorum queues cannot")
+    func autoDelete() throws {
+        #expect(try RabbitOptions(query: ["amqp_auto_delete": "yes"]).autoDeletesQueues)
+        let text = message(["amqp_auto_delete": "true", "rabbit_quorum_queue": "true"])
+        #expect(text.contains("amqp_auto_delete") && text.contains("rabbit_quorum_queue"))
     }
 
     @Test("quorum and mirrored queues exclude each other, as in oslo")
