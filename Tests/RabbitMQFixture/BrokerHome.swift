@@ -1,7 +1,7 @@
 import ChildProcesses
 import Foundation
 
-/// A folder in which brokers of one Erlang cluster live, with a cookie and an epmd of their own.
+/// A folder in which a broker lives, with a cookie and an epmd of its own.
 ///
 /// Nothing in it meets the system's own RabbitMQ: neither port 5672 nor 4369, neither `/var/lib/rabbitmq` nor the
 /// user's Erlang cookie.

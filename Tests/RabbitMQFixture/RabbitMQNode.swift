@@ -76,8 +76,11 @@ public final class RabbitMQNode: Sendable {
     /// The newest lines of its log, for the text of a failing test.
     public var logged: [String] { current.logged }
 
-    /// Ends it and removes its folder, with those of the brokers in the same cluster.
-    public func stop() async { await home.remove() }
+    /// Ends it and removes its folder; returns when nothing is left of either.
+    public func stop() async {
+        await kill()
+        await home.remove()
+    }
 
     /// Ends it at once, as a crash would; its data stay for ``restart()``.
     public func kill() async { await current.end(SIGKILL) }
