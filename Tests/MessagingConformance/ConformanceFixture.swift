@@ -17,6 +17,8 @@ public final class ConformanceFixture: Sendable {
     private let logger: Logger
     /// How much later than its deadline a request may still be run, because clocks differ.
     let clockTolerance: Duration
+    /// A timeout that is short to wait for, and long enough for the bus to take a message on a busy machine.
+    let shortTimeout: Duration
     private let run = UniqueID().description.prefix(8)
     private let made = Lock(Made())
 
@@ -25,8 +27,10 @@ public final class ConformanceFixture: Sendable {
         drivers: [TransportDriverFactory],
         options: TransportOptions,
         clockTolerance: Duration,
+        shortTimeout: Duration,
         logger: Logger
     ) {
+        self.shortTimeout = shortTimeout
         self.url = url
         self.clockTolerance = clockTolerance
         self.drivers = drivers
@@ -43,6 +47,7 @@ public final class ConformanceFixture: Sendable {
     ///   - options: Settings for every transport; the conformance cases need calls to time out within seconds.
     ///   - clockTolerance: How much later than its deadline a request may still be run; zero on a bus whose peers
     ///     share a clock.
+    ///   - shortTimeout: How long a call waits that is to time out; the bus must have taken its message by then.
     ///   - logger: Where the library logs.
     /// - Throws: ``ConformanceFailure``, or what the library threw where it should not.
     public static func check(
@@ -51,6 +56,7 @@ public final class ConformanceFixture: Sendable {
         drivers: [TransportDriverFactory],
         options: TransportOptions = TransportOptions(responseTimeout: .seconds(20)),
         clockTolerance: Duration = .zero,
+        shortTimeout: Duration = .milliseconds(200),
         logger: Logger = Logger(label: "conformance") { _ in SwiftLogNoOpLogHandler() }
     ) async throws {
         let fixture = ConformanceFixture(
@@ -58,6 +64,7 @@ public final class ConformanceFixture: Sendable {
             drivers: drivers,
             options: options,
             clockTolerance: clockTolerance,
+            shortTimeout: shortTimeout,
             logger: logger
         )
         do {

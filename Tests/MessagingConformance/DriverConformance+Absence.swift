@@ -24,7 +24,7 @@ extension DriverConformance {
             try await fixture.client().cast("echo")
         },
         ConformanceCase("a call to a topic nobody serves times out") { fixture in
-            let client = try await fixture.client(timeout: .milliseconds(200))
+            let client = try await fixture.client(timeout: fixture.shortTimeout)
             let error = try await failure(of: "the call") { () throws(RPCError) in try await client.call("echo") }
             try requireEqual(error.code, .timeout)
         },

@@ -20,7 +20,7 @@ extension DriverConformance {
             let journal = Journal()
             _ = try await fixture.server(endpoints: [SampleEndpoints.gated(gate, journal)])
             // Below two seconds a server sends no heartbeats, so that is what silence looks like.
-            let client = try await fixture.client().prepare(callMonitorTimeout: .milliseconds(300))
+            let client = try await fixture.client().prepare(callMonitorTimeout: .set(fixture.shortTimeout * 1.5))
             let error = try await failure(of: "the call") { () throws(RPCError) in try await client.call("wait") }
             try requireEqual(error.code, .workerLost)
             try requireEqual(error.delivery, .unknown)

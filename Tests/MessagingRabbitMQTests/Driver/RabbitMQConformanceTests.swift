@@ -13,7 +13,8 @@ struct RabbitMQConformanceTests {
                 conformanceCase,
                 url: virtualHost.url,
                 drivers: [.rabbitMQ],
-                clockTolerance: .seconds(1)
+                clockTolerance: .seconds(1),
+                shortTimeout: .seconds(1)
             )
         }
     }
