@@ -16,6 +16,7 @@ final class RabbitMQDriver: TransportDriver {
     let time: TimeSource
     let logger: Logger
     let answers: AnswerSender
+    let rejections: RejectionLog
     let topology: Topology
     let options: TransportOptions
     private let settings: ConnectionSettings
@@ -34,6 +35,7 @@ final class RabbitMQDriver: TransportDriver {
         time = options.time
         topology = Topology(rabbit)
         settings = ConnectionSettings(url, rabbit)
+        rejections = RejectionLog(time: options.time, logger: logger)
         calls = ReplyWaiters(time: options.time)
         sends = ReplyWaiters(time: options.time)
         publisher = Publisher(settings.named, logger: logger)
@@ -43,6 +45,7 @@ final class RabbitMQDriver: TransportDriver {
             topology.replies(to: identity),
             queue: Addressing.replyQueue(id: identity),
             to: calls,
+            rejections,
             settings.named,
             logger: logger
         )

@@ -32,7 +32,7 @@ final class RabbitMQListener: Listener {
             let request = try RequestMessage(inner: Envelope.unwrap(delivery.properties.text(ofBody: body)))
             return RabbitMQIncomingMessage(request: request, item: item, consumer: consumer, driver: driver)
         } catch {
-            driver.logger.error("Dropped a message that is no request", metadata: [LogKey.error: "\(error)"])
+            driver.rejections.note("Dropped a message that is no request", error)
             consumer.settle(item, error.rejectsMessage ? .reject : .acknowledge)
             if let answer = error.answer {
                 let reply = ReplyMessage(result: .null, failure: answer.failure, messageID: answer.messageID)

@@ -32,7 +32,7 @@ final class RabbitMQNotificationListener: NotificationListener {
             let message = try Envelope.unwrap(delivery.properties.text(ofBody: body))
             return RabbitMQIncomingNotification(message: message, item: item, consumer: consumer)
         } catch {
-            driver.logger.error("Dropped a message that is no notification", metadata: [LogKey.error: "\(error)"])
+            driver.rejections.note("Dropped a message that is no notification", error)
             consumer.settle(item, .reject)
             return nil
         }

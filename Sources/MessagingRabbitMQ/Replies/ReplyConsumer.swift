@@ -16,13 +16,14 @@ final class ReplyConsumer: Sendable {
         _ layout: ListeningChannel,
         queue: String,
         to waiters: ReplyWaiters,
+        _ rejections: RejectionLog,
         _ settings: ConnectionSettings,
         logger: Logger
     ) {
         self.queue = queue
         let isOpen = Lock(false)
         self.isOpen = isOpen
-        let role = ReplyRole(waiters, layout, isOpen: isOpen, logger: logger)
+        let role = ReplyRole(waiters, layout, isOpen: isOpen, rejections, logger: logger)
         connection = AMQPConnection(role, settings, logger: logger)
     }
 

@@ -8,14 +8,22 @@ final class ReplyRole: ConnectionRole {
     private let waiters: ReplyWaiters
     private let layout: ListeningChannel
     private let isOpen: Lock<Bool>
+    private let rejections: RejectionLog
     private let logger: Logger
     private var lastTag: UInt64?
 
     /// Makes a consumer of the one queue of `layout`.
-    init(_ waiters: ReplyWaiters, _ layout: ListeningChannel, isOpen: Lock<Bool>, logger: Logger) {
+    init(
+        _ waiters: ReplyWaiters,
+        _ layout: ListeningChannel,
+        isOpen: Lock<Bool>,
+        _ rejections: RejectionLog,
+        logger: Logger
+    ) {
         self.waiters = waiters
         self.layout = layout
         self.isOpen = isOpen
+        self.rejections = rejections
         self.logger = logger
     }
 
@@ -42,7 +50,7 @@ final class ReplyRole: ConnectionRole {
                 // What came before it is acknowledged first, so that `multiple` never covers a rejected one.
                 try acknowledge(on: session)
                 try session.perform(.reject(tag: delivery.tag, requeue: false))
-                logger.error("Rejected a reply that cannot be read", metadata: [LogKey.error: "\(error)"])
+                rejections.note("Rejected a reply that cannot be read", error)
             }
         case .consumerCancelled:
             throw AMQPError(.lost, "The broker ended the consumer of replies")

@@ -49,6 +49,49 @@ struct FaultTests {
         }
     }
 
+    @Test("a reply whose queue is missing for a while arrives once the queue is there again")
+    func missingReplyQueue() async throws {
+        try await RabbitMQNode.shared().withVirtualHost { virtualHost in
+            let gate = Gate()
+            try await BusFixture.run(on: virtualHost.url, gate: gate) { bus in
+                async let answer = bus.client.call("wait", .empty, ["text": "begun"])
+                while bus.log.entries.isEmpty { await Task.yield() }
+                let queue = try #require(try await virtualHost.queues().keys.first { $0.hasPrefix("reply_") })
+                try await virtualHost.deleteQueue(queue)
+                gate.open()
+                #expect(try await answer == nil)
+            }
+        }
+    }
+
+    @Test("a message that is no request is rejected for good, and the server goes on")
+    func unreadable() async throws {
+        try await RabbitMQNode.shared().withVirtualHost { virtualHost in
+            try await BusFixture.run(on: virtualHost.url) { bus in
+                let notification = OutgoingNotification(
+                    exchange: "openstack",
+                    topic: "faults",
+                    priority: "info",
+                    message: ["no": "method"],
+                    deadline: .now + .seconds(5)
+                )
+                // Its routing key is that of a server called "info", whose queue it fills.
+                try await bus.clientTransport.driver.sendNotification(notification)
+                let target = Target(topic: "faults", server: "info")
+                let server = RPCServer(bus.clientTransport, target: target, endpoints: [])
+                try await server.start()
+                let error = await #expect(throws: RPCError.self) {
+                    try await bus.client.prepare(server: "info").call("nothing")
+                }
+                #expect(error?.code == .remote)
+                await server.stop()
+                await server.wait()
+                let queue = try #require(try await virtualHost.queues()["faults.info"])
+                #expect(queue.ready == 0 && queue.unacknowledged == 0)
+            }
+        }
+    }
+
     @Test("a cast to an exchange that has vanished declares it again and is not lost")
     func vanishedExchange() async throws {
         try await RabbitMQNode.shared().withVirtualHost { virtualHost in
