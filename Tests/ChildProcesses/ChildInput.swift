@@ -2,8 +2,9 @@ import Dispatch
 import Glibc
 import Locking
 
-/// The pipe into a child's standard input.
+/// The way into a child's standard input.
 ///
+/// A socket, not a pipe: writing to a child that has died must be an error, and not SIGPIPE for the whole test process.
 /// It writes on a queue of its own, so that a child that does not read blocks no thread of Swift's pool.
 public final class ChildInput: Sendable {
     private let descriptor: Lock<Int32?>
@@ -31,7 +32,9 @@ public final class ChildInput: Sendable {
         }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw ChildProcess.Failure(description: "the child reads no more: error \(errno)") }
             rest = rest.dropFirst(count)

@@ -52,7 +52,7 @@ public struct ChildProcess: Sendable {
         hasInput: Bool,
         isDetached: Bool
     ) throws {
-        let input = hasInput ? try Pipe() : nil
+        let input = hasInput ? try Pipe(asSockets: true) : nil
         let output = try Pipe()
         let errors = try Pipe()
         var actions = unsafe posix_spawn_file_actions_t()
@@ -106,9 +106,13 @@ public struct ChildProcess: Sendable {
         let readingEnd: Int32
         let writingEnd: Int32
 
-        init() throws {
+        init(asSockets: Bool = false) throws {
             var descriptors: [Int32] = [-1, -1]
-            guard unsafe Glibc.pipe(&descriptors) == 0 else { throw Failure(description: "no pipe: error \(errno)") }
+            let status =
+                asSockets
+                ? unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &descriptors)
+                : unsafe Glibc.pipe(&descriptors)
+            guard status == 0 else { throw Failure(description: "no pipe: error \(errno)") }
             for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
             (readingEnd, writingEnd) = (descriptors[0], descriptors[1])
         }
