@@ -29,6 +29,7 @@ struct ServeProcess {
     /// - Throws: ``CommandFailure`` or `MessagingError` when it cannot start.
     func run() async throws {
         defer { output.flush() }
+        ignoreBrokenPipes()
         for warning in settings.warnings { logger.warning("\(warning)") }
         do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
         try await withEventLoops { loops in
