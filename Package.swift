@@ -94,9 +94,10 @@ let package = Package(
         ),
 
         // What tests need of the machine: other programs, started and ended with the test.
+        .target(name: "CChildProcesses", path: "Tests/CChildProcesses"),
         .target(
             name: "ChildProcesses",
-            dependencies: ["Locking"],
+            dependencies: ["CChildProcesses", "Locking"],
             path: "Tests/ChildProcesses",
             swiftSettings: settings
         ),

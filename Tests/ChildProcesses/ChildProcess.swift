@@ -1,13 +1,13 @@
+import CChildProcesses
 import Foundation
 public import Glibc
-import Locking
 
 /// A program a test started.
 ///
 /// What it writes arrives as sequences, and its end can be awaited by anyone, any number of times.
 ///
-/// Each pipe and the wait for the end have a thread of their own, so nothing here blocks Swift's pool. The pipes are
-/// close-on-exec before another child can start: one of a test that runs at the same time must not hold them open.
+/// Each pipe and the wait for the end have a thread of their own, so nothing here blocks Swift's pool. It inherits
+/// nothing but its three streams, and no signal is blocked in it.
 public struct ChildProcess: Sendable {
     /// The process number.
     public let id: pid_t
@@ -32,26 +32,6 @@ public struct ChildProcess: Sendable {
         hasInput: Bool = false,
         isDetached: Bool = false
     ) throws {
-        self = try Self.starting.withLock { _ in
-            try Self(
-                starting: program,
-                arguments,
-                environment: environment,
-                hasInput: hasInput,
-                isDetached: isDetached
-            )
-        }
-    }
-
-    private static let starting = Lock(())
-
-    private init(
-        starting program: String,
-        _ arguments: [String],
-        environment: [String: String],
-        hasInput: Bool,
-        isDetached: Bool
-    ) throws {
         let input = hasInput ? try Pipe(asSockets: true) : nil
         let output = try Pipe()
         let errors = try Pipe()
@@ -65,10 +45,17 @@ public struct ChildProcess: Sendable {
         }
         unsafe posix_spawn_file_actions_adddup2(&actions, output.writingEnd, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.writingEnd, 2)
+        // Nothing else of this process: a broker that outlives a test would keep the test's pipes from ending.
+        unsafe busway_spawn_close_from(&actions, 3)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
-        if isDetached { unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
+        // Threads of Swift's pool block most signals, and a child would inherit that.
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+        let flags = POSIX_SPAWN_SETSIGMASK | (isDetached ? POSIX_SPAWN_SETPGROUP : 0)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe (words + variables).forEach { unsafe free($0) } }
