@@ -8,6 +8,8 @@ struct AMQPError: Error, Sendable, Hashable {
         case refused
         /// The broker closed the channel.
         case channelClosed
+        /// The broker reads nothing more for now, because it is short of memory or disk.
+        case blocked
         /// The connection is gone.
         case lost
         /// What came is not AMQP as this client knows it.

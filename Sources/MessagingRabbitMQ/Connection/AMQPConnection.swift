@@ -6,12 +6,15 @@ internal import Messaging
 /// A connection to one of the brokers, kept up: lost, it comes back by itself with everything its role needs.
 ///
 /// An actor on a lane of its own (``Lane``), because librabbitmq blocks and wants to be used by one at a time. Connects
-/// when it is first asked to; after a loss at once, then after the pauses of ``BackOff``, trying every broker each time.
+/// when it is first asked to; after a loss and after failures with the pauses of ``BackOff``, trying every broker each
+/// time.
 actor AMQPConnection<Role: ConnectionRole> {
     private enum Phase {
         /// Nobody has needed a connection yet.
         case idle
         case open(Session, SocketWatcher, since: ContinuousClock.Instant)
+        /// Between a loss and the attempt to come back.
+        case returning
         /// Between rounds of attempts, of which the last failed with this error.
         case pausing(AMQPError, since: ContinuousClock.Instant)
         case closed
@@ -28,8 +31,9 @@ actor AMQPConnection<Role: ConnectionRole> {
     private nonisolated let isClosing = Lock(false)
     private let role: Role
     private let settings: ConnectionSettings
-    private let brokers: [BrokerAddress]
     private let logger: Logger
+    private var order: BrokerOrder
+    private var generator = SystemRandomNumberGenerator()
     private var phase = Phase.idle
     private var waiters: [Waiter] = []
     /// How many rounds of attempts have failed in a row.
@@ -44,7 +48,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         lane = Lane(name: settings.name)
         self.role = role
         self.settings = settings
-        brokers = settings.brokers.shuffled()
+        order = BrokerOrder(settings.brokers, settings.failover, using: &generator)
         self.logger = logger
     }
 
@@ -72,6 +76,9 @@ actor AMQPConnection<Role: ConnectionRole> {
             } else {
                 body(.failure(error))
             }
+        case .returning:
+            // The outcome is so near that everybody can wait for it.
+            waiters.append(Waiter(isPatient: isPatient, body: body))
         case .idle:
             waiters.append(Waiter(isPatient: isPatient, body: body))
             connect()
@@ -99,6 +106,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         switch phase {
         case .open: settle()
         case .idle: connect()
+        case .returning: break
         case .pausing(let error, let since):
             if isStale(since) { connect() } else { role.end(error) }
         case .closed: role.end(Self.closed)
@@ -189,7 +197,7 @@ actor AMQPConnection<Role: ConnectionRole> {
     /// Tries each broker once.
     private func connect() {
         var failure = AMQPError(.unreachable, "There is no broker to connect to")
-        for broker in brokers {
+        for broker in order.round(using: &generator) {
             guard !isClosing.withLock({ $0 }) else { return }
             do throws(AMQPError) {
                 let session = try Session(broker, settings)
@@ -236,17 +244,20 @@ actor AMQPConnection<Role: ConnectionRole> {
     }
 
     private func lose(_ error: AMQPError) {
-        guard case .open(_, let watcher, let since) = phase else { return }
+        guard case .open(let session, let watcher, let since) = phase else { return }
         watcher.cancel()
+        order.lose(session.broker)
         logger.info("Lost the connection to a broker", metadata: metadata(error))
+        // Sessions that do not last must not follow one another without end: that is a failure to connect.
+        guard since.duration(to: .now) >= settings.backOff.first else { return pause(error) }
         generation += 1
-        role.end(error)
-        // A session that did not last must not be followed by another at once, for ever.
-        if since.duration(to: .now) < settings.backOff.first {
-            pause(error)
-        } else {
-            phase = .idle
-            connect()
+        phase = .returning
+        role.lose(error)
+        let pause = settings.backOff.pauseAfterLoss(using: &generator)
+        let generation = generation
+        after(pause) { connection in
+            guard connection.generation == generation else { return }
+            connection.connect()
         }
     }
 

@@ -12,9 +12,18 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
     /// Nothing more came for now: writes what was put off, such as acknowledgements, and what others have handed in.
     func settle(on session: Session) throws(AMQPError)
 
+    /// The session was lost, and there will soon be an attempt to open another: what was bound to it ends with it, what
+    /// was not may wait for the outcome.
+    func lose(_ error: AMQPError)
+
     /// There is no session: one was lost, or none could be opened. What waits for one must be told.
     func end(_ error: AMQPError)
 
     /// The connection is about to be closed by this end: leaves no queues behind that are nobody's.
     func stop(on session: Session) throws(AMQPError)
+}
+
+extension ConnectionRole {
+    /// Ends everything, for roles where nothing waits.
+    func lose(_ error: AMQPError) { end(error) }
 }

@@ -9,7 +9,10 @@ extension ConnectionSettings {
         tls = options.tls.map(TLSSettings.init)
         heartbeat = options.heartbeat.map { Int32(clamping: $0.components.seconds) } ?? 0
         heartbeatRate = options.heartbeatRate
+        failover = options.failover
         backOff = BackOff(
+            afterLoss: options.reconnectDelay,
+            splay: options.reconnectSplay,
             first: options.retryInterval,
             step: options.retryBackOff,
             longest: options.longestRetryInterval

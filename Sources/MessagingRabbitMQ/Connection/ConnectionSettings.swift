@@ -10,8 +10,10 @@ struct ConnectionSettings: Sendable {
         case external
     }
 
-    /// The brokers to try; each connection tries them in a random order of its own.
+    /// The brokers to try; each connection tries them in an order of its own.
     var brokers: [BrokerAddress]
+    /// How that order goes on.
+    var failover = RabbitOptions.Failover.roundRobin
     var virtualHost: String
     var mechanism = Mechanism.plain
     var tls: TLSSettings?
@@ -25,7 +27,7 @@ struct ConnectionSettings: Sendable {
     var replyTimeout: Duration = .seconds(10)
     /// How long written data may stay unacknowledged by the broker's machine.
     var writeTimeout: Duration = .seconds(15)
-    /// The pauses between attempts to connect.
+    /// The pauses before attempts to connect.
     var backOff = BackOff()
     /// What the broker's listing shows as this connection's name.
     var name: String

@@ -3,12 +3,15 @@ internal import Messaging
 /// One live AMQP connection, from its opening to its loss; it lives on the lane of an ``AMQPConnection``.
 ///
 /// Not Sendable: only the lane touches it. Methods that need an answer wait for it here, on the lane's own thread; what
-/// comes in between is kept for ``nextEvent()``. Any error but `channelClosed` means that the session is over.
+/// comes in between is kept for ``nextEvent()``. Any error but `channelClosed` and `blocked` means that the session is
+/// over.
 final class Session {
     private let handle: Handle
     private var assembler = FrameAssembler()
     private var backlog: [Event] = []
     private var closedChannels: Set<UInt16> = []
+    /// Answers that are still to come and that nobody waits for any more.
+    private var unawaited: [(channel: UInt16, method: MethodID)] = []
     private var replyTimeout: Duration
     private let heartbeatRate: Int
     /// The broker it is connected to.
@@ -60,7 +63,8 @@ final class Session {
     /// Sends a method and waits for its answer, if it has one.
     ///
     /// - Returns: for queues, how many messages and consumers they have.
-    /// - Throws: `channelClosed` with the broker's reason when it refuses; `lost` when it does not answer in time.
+    /// - Throws: `channelClosed` with the broker's reason when it refuses; `blocked` when it reads nothing for now, so that
+    ///   it may still do as told later; `lost` when it does not answer in time.
     @discardableResult
     func perform(
         _ method: ClientMethod,
@@ -69,6 +73,52 @@ final class Session {
         try handle.send(method, on: channel)
         if method == .openChannel { closedChannels.remove(channel) }
         guard let expected = method.reply else { return (0, 0) }
+        return try wait { event throws(AMQPError) in
+            switch event {
+            case .reply(channel, expected, let messages, let consumers):
+                return (Int(messages), Int(consumers))
+            case .channelClosed(channel, let code, let reason):
+                throw AMQPError(.channelClosed, code: code, reason)
+            case .blocked(let reason):
+                // The answer comes when the broker reads again, and nobody waits for it then.
+                unawaited.append((channel, expected))
+                backlog.append(event)
+                throw AMQPError(.blocked, reason)
+            default:
+                return nil
+            }
+        }
+    }
+
+    /// Asks whether the broker takes messages, with one that reaches nobody.
+    ///
+    /// RabbitMQ tells of an alarm (`connection.blocked`) only who publishes, and reads nothing more from then on. So what
+    /// is written first on a new connection may lie in its socket for hours, and whether it was taken cannot be known: let
+    /// that be this message, to the default exchange and a queue that cannot exist. The channel is closed behind it, and
+    /// the answer to that says that the broker has read on.
+    ///
+    /// - Returns: why the broker takes nothing for now; nil when it does.
+    func probe(on channel: UInt16) throws(AMQPError) -> String? {
+        try perform(.openChannel, on: channel)
+        let nowhere = BusAddress(exchange: "", routingKey: "")
+        try handle.publish(to: nowhere, mandatory: false, properties: MessageProperties(), body: [], on: channel)
+        do throws(AMQPError) {
+            try perform(.closeChannel, on: channel)
+        } catch {
+            switch error.kind {
+            case .blocked: return error.message
+            // The user may not publish there (403), which the broker had to read the message for.
+            case .channelClosed: return nil
+            default: throw error
+            }
+        }
+        return nil
+    }
+
+    /// Takes what comes until something answers; the rest is kept for ``nextEvent()``.
+    private func wait<Answer>(
+        for answer: (Event) throws(AMQPError) -> Answer?
+    ) throws(AMQPError) -> Answer {
         let end = ContinuousClock.now + replyTimeout
         while true {
             let left = end - .now
@@ -76,14 +126,8 @@ final class Session {
                 throw AMQPError(.lost, "The broker did not answer within \(replyTimeout)")
             }
             guard let event = try receive(frame) else { continue }
-            switch event {
-            case .reply(channel, expected, let messages, let consumers):
-                return (Int(messages), Int(consumers))
-            case .channelClosed(channel, let code, let reason):
-                throw AMQPError(.channelClosed, code: code, reason)
-            default:
-                backlog.append(event)
-            }
+            if let found = try answer(event) { return found }
+            backlog.append(event)
         }
     }
 
@@ -111,8 +155,13 @@ final class Session {
     private func receive(_ frame: Frame) throws(AMQPError) -> Event? {
         guard let event = try assembler.receive(frame) else { return nil }
         switch event {
+        case .reply(let channel, let method, _, _):
+            guard let index = unawaited.firstIndex(where: { $0 == (channel, method) }) else { return event }
+            unawaited.remove(at: index)
+            return nil
         case .channelClosed(let channel, _, _):
             closedChannels.insert(channel)
+            unawaited.removeAll { $0.channel == channel }
             try handle.send(.confirmChannelClosed, on: channel)
             return event
         case .connectionClosed(let code, let reason):

@@ -7,6 +7,8 @@ final class PublisherRole: ConnectionRole {
     private static let publishing: UInt16 = 1
     /// Declarations go over this one, so that a refusal closes nothing else.
     private static let declaring: UInt16 = 2
+    /// It is asked over this one whether the broker takes messages.
+    private static let probing: UInt16 = 3
     /// How much is written before asking whether the socket takes more.
     private static let stride = 32 << 10
 
@@ -31,8 +33,8 @@ final class PublisherRole: ConnectionRole {
     func start(on session: Session) throws(AMQPError) {
         try openPublishing(on: session)
         try session.perform(.openChannel, on: Self.declaring)
-        blockedBecause = nil
-        status.withLock { $0 = .connected }
+        blockedBecause = try session.probe(on: Self.probing)
+        status.withLock { $0 = blockedBecause == nil ? .connected : .blocked }
     }
 
     private func openPublishing(on session: Session) throws(AMQPError) {
@@ -59,6 +61,10 @@ final class PublisherRole: ConnectionRole {
             status.withLock { $0 = .connected }
         case .channelClosed(Self.publishing, let code, let reason):
             try repair(AMQPError(.channelClosed, code: code, reason), on: session)
+        case .channelClosed(Self.declaring, _, _):
+            // What was declared while the broker read nothing was refused when it read again.
+            declared = []
+            try session.perform(.openChannel, on: Self.declaring)
         case .channelClosed, .connectionClosed, .consumerCancelled, .delivery, .reply:
             break
         }
@@ -101,15 +107,19 @@ final class PublisherRole: ConnectionRole {
     // MARK: Writing
 
     func settle(on session: Session) throws(AMQPError) {
+        if blockedBecause == nil { try write(on: session) }
+        guard let blockedBecause else { return }
+        // The broker does not read: whatever is written now would wait in the socket.
         refill()
-        if let blockedBecause {
-            // The broker does not read: whatever is written now would wait in the socket.
-            for request in takeWaiting() { request.finish(.blocked(reason: blockedBecause)) }
-            return
-        }
+        for request in takeWaiting() { request.finish(.blocked(reason: blockedBecause)) }
+    }
+
+    /// Writes what waits, until the broker is found to take nothing.
+    private func write(on session: Session) throws(AMQPError) {
+        refill()
         var written = 0
         // A closed channel is repaired when its event is taken out of the backlog; until then nothing may be written.
-        while session.isOpen(Self.publishing) {
+        while blockedBecause == nil, session.isOpen(Self.publishing) {
             if waiting.isEmpty { refill() }
             guard let request = waiting.popLast() else { return }
             guard request.isWanted() else {
@@ -147,12 +157,17 @@ final class PublisherRole: ConnectionRole {
                 try declare(declaration, on: session)
                 declared.insert(declaration)
             } catch {
-                guard error.kind == .channelClosed else {
+                switch error.kind {
+                case .channelClosed:
+                    request.finish(.undeclarable(error))
+                    try session.perform(.openChannel, on: Self.declaring)
+                case .blocked:
+                    blockedBecause = error.message
+                    request.finish(.blocked(reason: error.message))
+                default:
                     request.finish(.unavailable(error))
                     throw error
                 }
-                request.finish(.undeclarable(error))
-                try session.perform(.openChannel, on: Self.declaring)
                 return false
             }
         }
@@ -184,9 +199,13 @@ final class PublisherRole: ConnectionRole {
 
     // MARK: Ends
 
-    func end(_ error: AMQPError) {
+    func lose(_ error: AMQPError) {
         status.withLock { $0 = .disconnected }
         for request in unconfirmed.removeAll() { request.finish(.unconfirmed(error)) }
+    }
+
+    func end(_ error: AMQPError) {
+        lose(error)
         refill()
         for request in takeWaiting() { request.finish(.unavailable(error)) }
     }

@@ -37,6 +37,47 @@ struct BrokerFaultTests {
         }
     }
 
+    @Test("a new connection to a broker with an alarm knows of it before the first message is written")
+    func alarmBeforeConnecting() async throws {
+        let node = try await Self.broker.value
+        try await BusFixture.run(on: node.url()) { bus in
+            try await node.setMemoryAlarm(true)
+            try await withTransport(node.url(), drivers: [.rabbitMQ], logger: .silent) { transport in
+                let client = RPCClient(transport, target: Target(topic: "faults"), timeout: .seconds(20))
+                for _ in 0..<3 {
+                    let error = await #expect(throws: RPCError.self) { try await client.call("note") }
+                    #expect(error?.code == .busBlocked)
+                    #expect(error?.delivery == .notSent)
+                }
+                #expect(transport.status == .blocked)
+                try await node.setMemoryAlarm(false)
+                while transport.status == .blocked { await Task.yield() }
+                try await client.call("echo")
+            }
+            #expect(bus.log.entries.isEmpty)
+            _ = try await bus.callUntilItSucceeds()
+        }
+    }
+
+    @Test("when the broker in use dies, everything goes on with the next one of the URL")
+    func failover() async throws {
+        let first = try await Self.broker.value
+        let second = try await RabbitMQNode.start()
+        // At the beginning only one of them is there, so that all connections meet on it.
+        await second.kill()
+        let hosts = [first, second].map { "guest:guest@\($0.host):\($0.port)" }.joined(separator: ",")
+        try await BusFixture.run(on: "rabbit://\(hosts)/") { bus in
+            try await second.restart()
+            await first.kill()
+            for error in try await bus.callUntilItSucceeds() {
+                #expect(error.delivery == .notSent || error.delivery == .unknown)
+            }
+            #expect(bus.clientTransport.status == .connected)
+        }
+        try await first.restart()
+        await second.stop()
+    }
+
     @Test("a broker that freezes is given up when its heartbeats stop, and found again when it goes on")
     func frozen() async throws {
         let node = try await Self.broker.value
