@@ -1,4 +1,5 @@
 internal import Messaging
+internal import WireJSON
 
 /// Consumes from the queues of a server or a notification listener into an ``Inbox``.
 final class ConsumerRole: ConnectionRole {
@@ -6,37 +7,37 @@ final class ConsumerRole: ConnectionRole {
     private var layout: ListeningChannel
     private var ledger = AckLedger()
     private var arrived: [DeliveredMessage] = []
+    /// Of each consumer of a stream.
+    private var positions: [String: StreamPosition] = [:]
     private var isStopped = false
 
     /// Makes a consumer that declares `layout` each time it is connected.
     init(_ inbox: Inbox, _ layout: ListeningChannel) {
         self.inbox = inbox
         self.layout = layout
+        for queue in layout.queues where queue.isStream { positions[queue.consumerTag] = StreamPosition() }
     }
 
     func start(on session: Session) throws(AMQPError) {
-        try session.perform(.openChannel)
-        try declare(on: session)
-        if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
-        guard !isStopped else { return }
-        for queue in layout.queues {
-            try session.perform(
-                .consume(queue: queue.queue.name, tag: queue.consumerTag, arguments: queue.consumeArguments)
-            )
+        do throws(AMQPError) {
+            try begin(on: session)
+        } catch {
+            guard error.kind == .channelClosed, error.code == 404 else { throw error }
+            // A queue went between its declaration and here, or its node is down: a matter of time, not a refusal.
+            throw AMQPError(.unreachable, code: error.code, error.message)
         }
     }
 
-    /// Declares everything; what exists already without durability is taken as it is (wire reference 5.9).
-    private func declare(on session: Session) throws(AMQPError) {
-        for index in layout.queues.indices {
-            do throws(AMQPError) {
-                for declaration in layout.queues[index].declarations { try session.perform(.declare(declaration)) }
-            } catch {
-                guard error.code == 406, let weaker = layout.queues[index].withoutDurability else { throw error }
-                layout.queues[index] = weaker
-                try session.perform(.openChannel)
-                for declaration in weaker.declarations { try session.perform(.declare(declaration)) }
-            }
+    private func begin(on session: Session) throws(AMQPError) {
+        try session.perform(.openChannel)
+        for index in layout.queues.indices { layout.queues[index] = try session.declare(layout.queues[index]) }
+        if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
+        guard !isStopped else { return }
+        for queue in layout.queues {
+            let queue = positions[queue.consumerTag]?.next.map { queue.resuming(at: $0) } ?? queue
+            try session.perform(
+                .consume(queue: queue.queue.name, tag: queue.consumerTag, arguments: queue.consumeArguments)
+            )
         }
     }
 
@@ -44,7 +45,11 @@ final class ConsumerRole: ConnectionRole {
         switch event {
         case .delivery(let delivery):
             ledger.deliver(delivery.tag)
-            arrived.append(delivery)
+            if positions.isEmpty || isNew(delivery) {
+                arrived.append(delivery)
+            } else {
+                ledger.acknowledge(delivery.tag)
+            }
         case .consumerCancelled(let tag):
             // The queue was deleted or its node is gone: everything is declared again (wire reference 5.11).
             throw AMQPError(.lost, "The broker ended the consumer \(tag)")
@@ -53,6 +58,12 @@ final class ConsumerRole: ConnectionRole {
         case .returned, .confirmed, .connectionClosed, .blocked, .unblocked, .reply:
             break
         }
+    }
+
+    /// Notes a message of a stream, of which some come again after a reconnection; others are always new.
+    private func isNew(_ delivery: DeliveredMessage) -> Bool {
+        guard let offset = delivery.properties.headers[Topology.streamOffset]?.intValue else { return true }
+        return positions[delivery.consumerTag]?.deliver(delivery.tag, at: Int64(offset)) ?? true
     }
 
     func settle(on session: Session) throws(AMQPError) {
@@ -70,6 +81,7 @@ final class ConsumerRole: ConnectionRole {
 
     private func writeSettlements(on session: Session) throws(AMQPError) {
         for (tag, settlement) in inbox.takeSettlements() {
+            notePosition(of: tag)
             switch settlement {
             case .acknowledge: ledger.acknowledge(tag)
             case .requeue: try reject(tag, requeue: true, on: session)
@@ -79,6 +91,10 @@ final class ConsumerRole: ConnectionRole {
         for acknowledgement in ledger.takeAcknowledgements() {
             try session.perform(.acknowledge(tag: acknowledgement.tag, multiple: acknowledgement.multiple))
         }
+    }
+
+    private func notePosition(of tag: UInt64) {
+        for consumer in positions.keys { positions[consumer]?.settle(tag) }
     }
 
     private func reject(_ tag: UInt64, requeue: Bool, on session: Session) throws(AMQPError) {
@@ -97,7 +113,8 @@ final class ConsumerRole: ConnectionRole {
     }
 
     func end(_ error: AMQPError) {
-        inbox.loseSession()
+        for (tag, _) in inbox.loseSession() { notePosition(of: tag) }
+        for consumer in positions.keys { positions[consumer]?.loseSession() }
         ledger.reset()
         arrived.removeAll()
         if error.kind == .closed { inbox.close(.transportClosed) }

@@ -126,11 +126,14 @@ final class Inbox: Sendable {
     }
 
     /// The session is lost: what came over it is of no use any more.
-    func loseSession() {
+    ///
+    /// - Returns: the settlements handed in that the broker will not hear of.
+    func loseSession() -> [(tag: UInt64, Settlement)] {
         state.withLock { state in
             state.session += 1
             state.items.removeAll()
-            state.settlements.removeAll()
+            defer { state.settlements.removeAll() }
+            return state.settlements
         }
     }
 

@@ -29,7 +29,7 @@ final class ReplyRole: ConnectionRole {
 
     func start(on session: Session) throws(AMQPError) {
         try session.perform(.openChannel)
-        for declaration in layout.declarations { try session.perform(.declare(declaration)) }
+        for queue in layout.queues { _ = try session.declare(queue) }
         if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
         for queue in layout.queues {
             try session.perform(

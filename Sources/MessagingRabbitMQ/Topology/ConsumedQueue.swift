@@ -39,11 +39,11 @@ struct ConsumedQueue: Sendable, Hashable {
         return copy
     }
 
-    /// The same, going on after the message at `offset` where the queue is a stream; other queues keep no place.
-    func resuming(after offset: Int64) -> ConsumedQueue {
+    /// The same, going on with the message at `offset` where the queue is a stream; other queues keep no place.
+    func resuming(at offset: Int64) -> ConsumedQueue {
         guard isStream else { return self }
         var copy = self
-        copy.consumeArguments = [Topology.streamOffset: .int64(offset &+ 1)]
+        copy.consumeArguments = [Topology.streamOffset: .int64(offset)]
         return copy
     }
 

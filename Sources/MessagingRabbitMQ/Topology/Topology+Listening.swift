@@ -38,8 +38,8 @@ extension Topology {
 
     /// What a transport consumes its replies from (wire reference 5.3).
     ///
-    /// The queue is not deleted at the end, as in oslo: a late reply must find it, or its server would send it for a
-    /// minute in vain.
+    /// Its name is new in every process, and nobody reads it after the transport was closed, which therefore deletes it;
+    /// oslo leaves it to expire. A server that answers later finds it gone, and gives up after a while.
     func replies(to id: UniqueID) -> ListeningChannel {
         listening(to: [(transientQueue(Addressing.replyQueue(id: id)), [])], prefetch: nil)
     }

@@ -88,8 +88,8 @@ struct TopologyTests {
         options.usesStreamFanout = true
         let queues = try server(options).queues
         #expect(queues.map(\.isStream) == [false, false, true])
-        #expect(queues[2].resuming(after: 41).consumeArguments == ["x-stream-offset": .int64(42)])
-        #expect(queues[0].resuming(after: 41) == queues[0])
+        #expect(queues[2].resuming(at: 42).consumeArguments == ["x-stream-offset": .int64(42)])
+        #expect(queues[0].resuming(at: 42) == queues[0])
         #expect(!queues[2].isDeletedOnStop)
     }
 
