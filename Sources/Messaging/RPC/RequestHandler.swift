@@ -18,19 +18,32 @@ final class RequestHandler: Sendable {
         self.statistics = statistics
     }
 
-    /// Handles a request; called when there is a free slot for it.
+    /// Takes a request from the bus; called when there is a free slot for it, just before its method is to run.
     ///
-    /// The message is acknowledged just before its method runs, so that a method runs at most once and a request this
-    /// server never got to goes to another.
-    func handle(_ message: any IncomingMessage) async {
+    /// So a method runs at most once for each delivery, and a request this server never got to goes to another. A
+    /// request is remembered only when it is taken: what had to be left, because the connection it came over is lost,
+    /// is delivered again and must not look like a duplicate then.
+    ///
+    /// - Returns: whether to run its method: false when it was taken before, or has to be left to be delivered again.
+    func take(_ message: any IncomingMessage, unlessAmong duplicates: inout DuplicateFilter) async -> Bool {
         // A server that was aborted leaves the request to others.
-        guard !Task.isCancelled else { return }
+        guard !Task.isCancelled else { return false }
         do throws(MessagingError) {
             try await message.acknowledge()
         } catch {
             log(.warning, "A request could not be acknowledged and was left to be delivered again", message, error)
-            return
+            return false
         }
+        guard duplicates.isNew(message.request.uniqueID) else {
+            statistics.withLock { $0.duplicates += 1 }
+            log(.warning, "Dropped a request that was received before", message)
+            return false
+        }
+        return true
+    }
+
+    /// Runs the method of a request that was taken, and answers.
+    func handle(_ message: any IncomingMessage) async {
         if let deadline = message.deadline, deadline <= time.now {
             statistics.withLock { $0.expired += 1 }
             log(.debug, "Dropped a request whose caller has stopped waiting", message)
@@ -55,17 +68,6 @@ final class RequestHandler: Sendable {
             let report = FailureReport(error, method: request.method)
             log(report.level, "Exception during message handling", message, error)
             await message.reply(failure: report.failure)
-        }
-    }
-
-    /// Tells that a message was received before, and takes it from the bus.
-    func discardDuplicate(_ message: any IncomingMessage) async {
-        statistics.withLock { $0.duplicates += 1 }
-        log(.warning, "Dropped a request that was received before", message)
-        do throws(MessagingError) {
-            try await message.acknowledge()
-        } catch {
-            log(.warning, "A duplicate could not be acknowledged and will be delivered again", message, error)
         }
     }
 

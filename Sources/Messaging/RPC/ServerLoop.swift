@@ -63,10 +63,7 @@ struct ServerLoop: Sendable {
                     let messages = try await listener.poll(atMost: slots.waitForFree())
                     guard !messages.isEmpty else { return nil }
                     for message in messages {
-                        guard duplicates.isNew(message.request.uniqueID) else {
-                            await handler.discardDuplicate(message)
-                            continue
-                        }
+                        guard await handler.take(message, unlessAmong: &duplicates) else { continue }
                         slots.take()
                         group.addTask {
                             await handler.handle(message)

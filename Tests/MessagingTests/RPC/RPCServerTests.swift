@@ -100,6 +100,23 @@ struct RPCServerTests {
         #expect(server.statistics.succeeded == 18)
     }
 
+    @Test("a request that could not be acknowledged is run when it is delivered again, and only then remembered")
+    func redelivery() async throws {
+        let server = try await server([endpoint { _, _ in .null }])
+        try await server.start()
+        let lost = ScriptedMessage(request(id: "same"), canBeAcknowledged: false)
+        let again = [ScriptedMessage(request(id: "same")), ScriptedMessage(request(id: "same"))]
+        for message in [lost] + again { listener.hand(message) }
+        _ = await again[0].events(atLeast: 2)
+        await server.stop()
+        await server.wait()
+        #expect(lost.events.isEmpty)
+        #expect(again[0].events == [.acknowledged, .result("null")])
+        #expect(again[1].events == [.acknowledged])
+        #expect(server.statistics.succeeded == 1)
+        #expect(server.statistics.duplicates == 1)
+    }
+
     // MARK: Failures
 
     private struct OwnError: RemoteFailureConvertible {
