@@ -112,7 +112,7 @@ final class RabbitMQDriver: TransportDriver {
             method: request.method,
             version: request.target.version
         )
-        let progress = Lock(Progress.waiting)
+        let progress = SendProgress()
         do throws(RPCError) {
             return try await calls.reply(to: expectation) { () throws(RPCError) in
                 replies.whenOpen { [self] outcome in
@@ -124,7 +124,7 @@ final class RabbitMQDriver: TransportDriver {
                 }
             }
         } catch {
-            throw Self.told(error, progress.withLock { $0 })
+            throw Self.told(error, progress.end())
         }
     }
 
@@ -164,14 +164,14 @@ final class RabbitMQDriver: TransportDriver {
     /// Sends a message and waits until the broker has taken it.
     private func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
         let key = UniqueID.next().description
-        let progress = Lock(Progress.waiting)
+        let progress = SendProgress()
         do throws(RPCError) {
             let expectation = ReplyWaiters.Expectation(messageID: key, deadline: deadline, method: "")
             _ = try await sends.reply(to: expectation) { () throws(RPCError) in
                 submit(sending, for: key, among: sends, progress)
             }
         } catch {
-            let progress = progress.withLock { $0 }
+            let progress = progress.end()
             if error.code == .timeout, progress == .waiting {
                 throw RPCError(.busUnavailable, "The message could not be written in time", cause: error)
             }
@@ -179,21 +179,11 @@ final class RabbitMQDriver: TransportDriver {
         }
     }
 
-    /// How far a message got.
-    private enum Progress: Sendable {
-        /// Nothing was written.
-        case waiting
-        /// It is being written, or was.
-        case taken
-        /// The broker has it.
-        case confirmed
-    }
-
     /// What a wait that ended too early means, given how far its message got.
-    private static func told(_ error: RPCError, _ progress: Progress) -> RPCError {
+    private static func told(_ error: RPCError, _ progress: SendProgress.Stage) -> RPCError {
         switch (error.code, progress) {
         case (.timeout, .waiting), (.cancelled, .waiting), (.closed, .waiting):
-            // A message nobody waits for is not written any more.
+            // The end of the wait came first, so the message is not written any more.
             var error = error
             error.delivery = .notSent
             return error
@@ -208,7 +198,7 @@ final class RabbitMQDriver: TransportDriver {
     ///
     /// Whatever goes wrong ends the wait that `key` names among `waiters`; so does the confirm, for those that wait for
     /// it and not for a reply.
-    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: Lock<Progress>) {
+    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: SendProgress) {
         guard sending.requiresConsumer else { return publish(sending, for: key, among: waiters, progress) }
         inspector.consumers(of: sending.address.routingKey) { [self] answer in
             switch answer {
@@ -222,7 +212,7 @@ final class RabbitMQDriver: TransportDriver {
         }
     }
 
-    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: Lock<Progress>) {
+    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: SendProgress) {
         let awaitsConfirm = waiters === sends
         let request = PublishRequest(
             address: sending.address,
@@ -231,16 +221,12 @@ final class RabbitMQDriver: TransportDriver {
             body: sending.message.body,
             declarations: sending.declarations,
             mayBeRepeated: sending.mayBeRepeated,
-            isWanted: {
-                guard waiters.isWaiting(for: key) else { return false }
-                progress.withLock { $0 = .taken }
-                return true
-            },
+            isWanted: { waiters.isWaiting(for: key) && progress.take() },
             finish: { outcome in
                 if let error = RPCError(outcome, address: sending.address) {
                     waiters.fail(key, with: error)
                 } else if !awaitsConfirm {
-                    progress.withLock { $0 = .confirmed }
+                    progress.confirm()
                 } else {
                     waiters.deliver(ReplyMessage(result: .null, messageID: key, uniqueID: nil))
                 }

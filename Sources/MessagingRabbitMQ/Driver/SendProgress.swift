@@ -1,0 +1,43 @@
+internal import Locking
+
+/// How far a message got on its way to the broker, and who was first: the publisher, or the end of its sender's wait.
+///
+/// Both ask here, so a sender who is told that nothing was sent is right however close the race.
+final class SendProgress: Sendable {
+    /// How far a message got.
+    enum Stage: Sendable, Hashable {
+        /// Nothing was written.
+        case waiting
+        /// It is being written, or was.
+        case taken
+        /// The broker has it.
+        case confirmed
+        /// Nothing was written, and nothing will be: nobody waits any more.
+        case abandoned
+    }
+
+    private let stage = Lock(Stage.waiting)
+
+    /// The publisher is about to write the message.
+    ///
+    /// - Returns: whether it may: not when the wait has ended.
+    func take() -> Bool {
+        stage.withLock { stage in
+            if stage == .waiting { stage = .taken }
+            return stage != .abandoned
+        }
+    }
+
+    /// The broker has taken the message.
+    func confirm() { stage.withLock { $0 = .confirmed } }
+
+    /// The wait has ended: what was not written yet will not be.
+    ///
+    /// - Returns: how far the message had got by then.
+    func end() -> Stage {
+        stage.withLock { stage in
+            defer { if stage == .waiting { stage = .abandoned } }
+            return stage
+        }
+    }
+}
