@@ -52,6 +52,14 @@ extension RabbitMQNode {
         )
     }
 
+    /// How many brokers of its cluster run, as far as it knows; 1 for a broker alone.
+    public func runningBrokerCount() async throws -> Int {
+        Int(try await evaluate("integer_to_list(length(rabbit_nodes:all_running()))")) ?? 0
+    }
+
+    /// A virtual host that is there already, such as the default one.
+    public func virtualHost(_ name: String = "/") -> VirtualHost { VirtualHost(node: self, name: name) }
+
     /// Makes a virtual host of a test's own, open to the default user.
     public func makeVirtualHost() async throws -> VirtualHost {
         let name = "test-\(nextNumber())"
