@@ -101,6 +101,9 @@ actor AMQPConnection<Role: ConnectionRole> {
         if session.hasBacklog { submit { $0.serve() } }
     }
 
+    /// Asks the role something, on the lane.
+    func ask<Answer: Sendable>(_ question: @Sendable (Role) -> Answer) -> Answer { question(role) }
+
     /// Lets the role write what others have handed in; without a session tells it that there is none.
     func flush() {
         switch phase {

@@ -32,6 +32,9 @@ final class AnswerSender: Sendable {
         self.logger = logger
     }
 
+    /// How many replies wait to be tried again.
+    var retryCount: Int { state.withLock { $0.retries.count } }
+
     /// Sends a reply to a queue, trying again if need be.
     func send(_ reply: ReplyMessage, to queue: String) {
         send(reply, to: queue, until: time.now + options.missingReplyQueueTimeout)

@@ -20,13 +20,13 @@ final class RabbitMQDriver: TransportDriver {
     let topology: Topology
     let options: TransportOptions
     private let settings: ConnectionSettings
-    private let publisher: Publisher
+    let publisher: Publisher
     private let replies: ReplyConsumer
-    private let inspector: Inspector
+    let inspector: Inspector
     /// Calls that wait for their replies.
-    private let calls: ReplyWaiters
+    let calls: ReplyWaiters
     /// Casts and notifications that wait for the broker to take them.
-    private let sends: ReplyWaiters
+    let sends: ReplyWaiters
     private let state = Lock(State())
 
     init(_ url: TransportURL, _ rabbit: RabbitOptions, options: TransportOptions, logger: Logger) {

@@ -42,6 +42,9 @@ final class Inspector: Sendable {
         self.time = time
     }
 
+    /// How many wait for an answer.
+    var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+
     /// Calls `body` with the number of consumers of `queue`: at once when it is known, else from the inspector's lane.
     func consumers(of queue: String, _ body: @escaping @Sendable (Answer) -> Void) {
         let now = time.now

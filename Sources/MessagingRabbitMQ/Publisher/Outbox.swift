@@ -27,6 +27,9 @@ final class Outbox: Sendable {
         self.limit = limit
     }
 
+    /// How many wait.
+    var count: Int { state.withLock { $0.requests.count } }
+
     /// Adds a request, unless there are too many and it `mayBeRefused`.
     func add(_ request: PublishRequest, mayBeRefused: Bool) -> Admission {
         state.withLock { state in

@@ -31,6 +31,9 @@ final class Publisher: Sendable {
     /// How the connection is doing.
     var status: BusStatus { shownStatus.withLock { $0 } }
 
+    /// How many messages have not been written, and how many written ones have not been confirmed.
+    func backlog() async -> (unwritten: Int, unconfirmed: Int) { await connection.ask(\.backlog) }
+
     /// Connects, if that has not been done, so that the first message need not wait for it.
     func connect() { connection.submit { $0.flush() } }
 

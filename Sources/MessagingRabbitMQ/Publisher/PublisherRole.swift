@@ -30,6 +30,9 @@ final class PublisherRole: ConnectionRole {
         self.awaitRoom = awaitRoom
     }
 
+    /// How many messages have not been written, and how many written ones have not been confirmed.
+    var backlog: (unwritten: Int, unconfirmed: Int) { (outbox.count + waiting.count, unconfirmed.count) }
+
     func start(on session: Session) throws(AMQPError) {
         try openPublishing(on: session)
         try session.perform(.openChannel, on: Self.declaring)
