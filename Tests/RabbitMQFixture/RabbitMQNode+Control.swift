@@ -40,6 +40,13 @@ extension RabbitMQNode {
         try await evaluate("rabbit_alarm:\(isOn ? "set_alarm({\(alarm), []})" : "clear_alarm(\(alarm))"), []")
     }
 
+    /// Gives a user another password; connections that are open stay open.
+    public func changePassword(of user: String, to password: String) async throws {
+        try await evaluate(
+            #"rabbit_auth_backend_internal:change_password(<<"\#(user)">>, <<"\#(password)">>, <<"test">>), []"#
+        )
+    }
+
     /// Makes a user who may do everything in every virtual host there is.
     public func addUser(_ user: String, password: String) async throws {
         try await evaluate(
@@ -60,9 +67,10 @@ extension RabbitMQNode {
     /// A virtual host that is there already, such as the default one.
     public func virtualHost(_ name: String = "/") -> VirtualHost { VirtualHost(node: self, name: name) }
 
-    /// Makes a virtual host of a test's own, open to the default user.
-    public func makeVirtualHost() async throws -> VirtualHost {
-        let name = "test-\(nextNumber())"
+    /// Makes a virtual host of a test's own, open to the default user; without a name it gets a new one.
+    @discardableResult
+    public func makeVirtualHost(_ name: String? = nil) async throws -> VirtualHost {
+        let name = name ?? "test-\(nextNumber())"
         try await evaluate(
             """
             ok = rabbit_vhost:add(<<"\(name)">>, <<"test">>),

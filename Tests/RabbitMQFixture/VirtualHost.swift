@@ -26,15 +26,16 @@ public struct VirtualHost: Sendable {
         public let arguments: String
     }
 
-    /// Its queues by name.
+    /// Its queues by name, without those that are just going.
     public func queues() async throws -> [String: Queue] {
         let answer = try await node.evaluate(
             """
-            [begin
+            [case catch rabbit_amqqueue:info(
+                 Q, [name, messages_ready, messages_unacknowledged, consumers, durable, auto_delete, arguments]) of
                  [{name, N}, {messages_ready, R}, {messages_unacknowledged, U}, {consumers, C}, {durable, D},
-                  {auto_delete, A}, {arguments, X}] = rabbit_amqqueue:info(
-                     Q, [name, messages_ready, messages_unacknowledged, consumers, durable, auto_delete, arguments]),
-                 io_lib:format("~ts\\t~p\\t~p\\t~p\\t~p\\t~p\\t~0p\\n", [element(4, N), R, U, C, D, A, X])
+                  {auto_delete, A}, {arguments, X}] ->
+                     io_lib:format("~ts\\t~p\\t~p\\t~p\\t~p\\t~p\\t~0p\\n", [element(4, N), R, U, C, D, A, X]);
+                 {'EXIT', {Reason, _}} when Reason =:= normal; Reason =:= noproc -> []
              end || Q <- rabbit_amqqueue:list(<<"\(name)">>)]
             """
         )
