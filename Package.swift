@@ -109,6 +109,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // A network of the tests' own that loses connections in every way.
+        .target(
+            name: "FaultProxy",
+            dependencies: ["Reactor"],
+            path: "Tests/FaultProxy",
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
@@ -160,6 +168,15 @@ let package = Package(
                 "BuswayGateway", "BuswayObservability", "Messaging", "Reactor", "WireJSON", "busway",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: [
+                "FaultProxy", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Chaos",
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,85 @@
+import FaultProxy
+import Messaging
+import Testing
+
+extension Chaos {
+    @Suite struct NetworkFaults {
+        private var watchful: ChaosSettings {
+            var settings = ChaosSettings()
+            settings.heartbeat = 1
+            return settings
+        }
+
+        @Test("callers whose connections fall silent without an end give them up and make new ones")
+        func silentCallers() async throws {
+            try await Chaos.trial("callers cut, nobody told", watchful) { bus in
+                for proxy in bus.callerProxies { await proxy.cut(telling: []) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("workers whose connections fall silent without an end give them up and make new ones")
+        func silentWorkers() async throws {
+            try await Chaos.trial("workers cut, nobody told", watchful) { bus in
+                for proxy in bus.workerProxies { await proxy.cut(telling: []) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("a way to the broker that is gone altogether is found again when it is back")
+        func noWay() async throws {
+            try await Chaos.trial("no way to the broker", watchful) { bus in
+                for proxy in bus.proxies {
+                    await proxy.admit(.ignored)
+                    await proxy.cut(telling: [])
+                }
+                try await bus.failure(.busUnavailable)
+                for proxy in bus.proxies { await proxy.admit(.relayed) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("connections that are reset come back, and while none is taken, callers hear so")
+        func resets() async throws {
+            try await Chaos.trial("connections reset") { bus in
+                for proxy in bus.proxies { await proxy.cut(telling: [.client, .server]) }
+                _ = try await bus.recovery(since: .now)
+                for proxy in bus.proxies {
+                    await proxy.admit(.refused)
+                    await proxy.cut(telling: [.client, .server])
+                }
+                try await bus.failure(.busUnavailable)
+                for proxy in bus.proxies { await proxy.admit(.relayed) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("of a connection that only the broker knows to be lost the caller learns from its silence")
+        func halfOpenCallers() async throws {
+            try await Chaos.trial("callers half open", watchful) { bus in
+                for proxy in bus.callerProxies { await proxy.cut(telling: .server) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("requests sent to consumers that only the worker knows to be lost are delivered again")
+        func halfOpenWorkers() async throws {
+            try await Chaos.trial("workers half open", watchful) { bus in
+                for proxy in bus.workerProxies { await proxy.cut(telling: .client) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
+        @Test("a slow way makes nothing fail")
+        func slowWay() async throws {
+            try await Chaos.trial("30 ms each way") { bus in
+                for proxy in bus.proxies { await proxy.setDelay(.milliseconds(30)) }
+                try await bus.requests(100)
+                for proxy in bus.proxies { await proxy.setDelay(nil) }
+                let failed = bus.ledger.attempts.count { !$0.isGood }
+                #expect(failed == 0)
+                return try await bus.recovery(since: .now)
+            }
+        }
+    }
+}
