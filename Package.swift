@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "busway",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "Reactor", "SocketHTTP", "WireJSON",
+                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "MessagingRabbitMQ", "Reactor", "SocketHTTP",
+                "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

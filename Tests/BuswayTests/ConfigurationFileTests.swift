@@ -63,7 +63,7 @@ struct ConfigurationFileTests {
 
     @Test("with a transport URL that cannot be used does not repeat the password in it")
     func password() {
-        for url in ["rabbit://ann:hunter2@host/", "memory://ann:hunter2@host:port/"] {
+        for url in ["nobus://ann:hunter2@host/", "memory://ann:hunter2@host:port/"] {
             let error = #expect(throws: ConfigurationError.self) {
                 try ConfigurationFile(yaml: "transport: \(url)\n", file: "f")
             }
@@ -110,7 +110,7 @@ struct ConfigurationFileTests {
             Wrong("---\na: 1\n---\nb: 2\n", "the file is no YAML"),
             Wrong("a: &x {}\ngateway:\n  <<: *x\n", "3: gateway.<<: unknown key"),
             Wrong("\ntransport: memory\n", "2: transport: "),
-            Wrong("transport: rabbit://h\n", "1: transport: this program has no"),
+            Wrong("transport: nobus://h\n", "1: transport: this program has no"),
             Wrong(
                 "gateway:\n  hosts: [a]\n  cors:\n    origins:\n      - https://a\n      - https://b/\n",
                 "6: gateway.cors"
