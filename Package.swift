@@ -94,6 +94,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What an HTTP/1.1 server must answer to what, as octets: tried on the HTTP layer alone and on the whole gateway.
+        .target(
+            name: "HTTPConformance",
+            dependencies: ["Reactor", "SocketHTTP"],
+            path: "Tests/Conformance",
+            swiftSettings: settings
+        ),
+
         // What tests need of the machine: other programs, started and ended with the test.
         .target(name: "CChildProcesses", path: "Tests/CChildProcesses"),
         .target(
@@ -144,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "SocketHTTPTests",
             dependencies: [
-                "Locking", "Reactor", "SocketHTTP", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "HTTPConformance", "Locking", "Reactor", "SocketHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -1,3 +1,4 @@
+import HTTPConformance
 import SocketHTTP
 import Testing
 

@@ -1,3 +1,4 @@
+import HTTPConformance
 import Reactor
 import SocketHTTP
 import Testing

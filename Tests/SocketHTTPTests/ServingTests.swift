@@ -1,3 +1,4 @@
+import HTTPConformance
 import HTTPTypes
 import Locking
 import Reactor

@@ -31,6 +31,26 @@ struct RequestLine {
         target = try RequestTarget(line.extracting(targetStart..<targetEnd), method: method)
     }
 
+    /// Says which part of a line that does not end is the one that is too long.
+    ///
+    /// - Parameter line: as much of it as a line may have, which is more than the target and the longest method need.
+    static func fault(ofOverlong line: Span<UInt8>, longestTarget: Int) -> HTTPLayerError {
+        var end = 0
+        while end < line.count, OctetClass.isToken(line[end]) { end += 1 }
+        guard end < line.count else {
+            // RFC 9112, section 3: a method longer than any that is implemented is one that is not.
+            return HTTPLayerError(.notImplemented, "the method is not implemented")
+        }
+        guard line[end] == UInt8(ascii: " ") else {
+            return HTTPLayerError(.malformedRequest, "the request line does not begin with a method")
+        }
+        let targetEnd = line.firstIndex(of: UInt8(ascii: " "), from: end + 1) ?? line.count
+        guard targetEnd - end - 1 <= longestTarget else {
+            return HTTPLayerError(.uriTooLong, "the request target is longer than is served")
+        }
+        return HTTPLayerError(.malformedRequest, "the start line has no HTTP version where one belongs")
+    }
+
     /// The methods a handler may see; CONNECT and TRACE are a proxy's and a leak, and are not among them.
     private static func method(_ octets: Span<UInt8>) -> HTTPRequest.Method? {
         // Method names are case-sensitive (RFC 9110, section 9.1), so each must match as it stands.

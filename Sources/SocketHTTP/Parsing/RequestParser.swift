@@ -58,10 +58,19 @@ struct RequestParser {
         while true {
             try checkFirstOctet(octets)
             let longest = limits.requestTarget + Self.requestLineSlack
-            guard let range = try lines.next(in: octets, atMost: longest, otherwise: .uriTooLong) else { return false }
+            let range: Range<Int>?
+            do throws(HTTPLayerError) {
+                range = try lines.next(in: octets, atMost: longest, otherwise: .uriTooLong)
+            } catch  where error.code == .uriTooLong {
+                let start = lines.lineStart
+                throw RequestLine.fault(
+                    ofOverlong: octets.extracting(start..<(start + longest)),
+                    longestTarget: limits.requestTarget
+                )
+            }
+            guard let range else { return false }
             if range.isEmpty {
                 sawEmptyLine = true
-                hasBegun = false
                 continue
             }
             line = try RequestLine(octets.extracting(range), longestTarget: limits.requestTarget)
@@ -74,8 +83,10 @@ struct RequestParser {
     private mutating func checkFirstOctet(_ octets: borrowing Span<UInt8>) throws(HTTPLayerError) {
         guard octets.count > lines.lineStart else { return }
         let first = octets[lines.lineStart]
-        hasBegun = true
-        if OctetClass.isToken(first) { return }
+        if OctetClass.isToken(first) {
+            hasBegun = true
+            return
+        }
         // One empty line before a request is forgiven, as RFC 9112, section 2.2, asks.
         if first == UInt8(ascii: "\r"), !sawEmptyLine { return }
         throw HTTPLayerError(.malformedRequest, "the request does not begin with a method")

@@ -1,18 +1,20 @@
-import Reactor
+public import Reactor
 
 /// A client that sends exactly the bytes it is told to and returns exactly the bytes it gets.
-actor RawClient {
+public actor RawClient {
     private let loop: EventLoop
     private var stream: Socket?
     private var received: [UInt8] = []
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    /// The loop of the socket.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     init(on loop: EventLoop) {
         self.loop = loop
     }
 
-    static func connect(to address: SocketAddress, on loop: EventLoop) async throws -> RawClient {
+    /// Connects from `loop` within 20 seconds.
+    public static func connect(to address: SocketAddress, on loop: EventLoop) async throws -> RawClient {
         let client = RawClient(on: loop)
         try await client.connect(to: address)
         return client
@@ -29,16 +31,18 @@ actor RawClient {
         }
     }
 
-    func send(_ text: String) async throws {
+    /// Sends a text as UTF-8.
+    public func send(_ text: String) async throws {
         try await send(Array(text.utf8))
     }
 
-    func send(_ octets: [UInt8]) async throws {
+    /// Sends all of it within 20 seconds.
+    public func send(_ octets: [UInt8]) async throws {
         try await socket.write(octets, deadline: .now + .seconds(20))
     }
 
     /// Sends as much as fits, and stops when the peer takes no more for the moment or has gone.
-    func sendIgnoringRefusal(_ octets: [UInt8]) async {
+    public func sendIgnoringRefusal(_ octets: [UInt8]) async {
         do {
             try await socket.write(octets, deadline: .now + .seconds(20))
         } catch {
@@ -46,19 +50,20 @@ actor RawClient {
         }
     }
 
-    func endSending() throws {
+    /// Ends this side of the connection; answers can still be read.
+    public func endSending() throws {
         try socket.shutdownWrite()
     }
 
     /// Everything until the server ends its side.
-    func readToEnd() async throws -> String {
+    public func readToEnd() async throws -> String {
         while try await receive() {}
         defer { received = [] }
         return String(decoding: received, as: UTF8.self)
     }
 
     /// Everything up to and including the first occurrence of `marker`.
-    func read(through marker: String) async throws -> String {
+    public func read(through marker: String) async throws -> String {
         let marker = Array(marker.utf8)
         while true {
             if let end = received.firstRange(of: marker)?.upperBound {
@@ -72,7 +77,7 @@ actor RawClient {
     }
 
     /// Exactly so many octets.
-    func read(count: Int) async throws -> [UInt8] {
+    public func read(count: Int) async throws -> [UInt8] {
         while received.count < count {
             guard try await receive() else { throw SocketFailure.ended("\(received.count) of \(count) octets") }
         }
@@ -81,7 +86,7 @@ actor RawClient {
     }
 
     /// Throws away what comes until either side closes.
-    func skipEverything() async {
+    public func skipEverything() async {
         do {
             while try await receive() { received = [] }
         } catch {
@@ -90,7 +95,7 @@ actor RawClient {
     }
 
     /// Whether the server has ended its side without a further byte.
-    func isEnded() async throws -> Bool {
+    public func isEnded() async throws -> Bool {
         try await !receive()
     }
 
@@ -101,16 +106,20 @@ actor RawClient {
         return count > 0
     }
 
-    func reset() throws {
+    /// Cuts the connection with a reset.
+    public func reset() throws {
         try socket.reset()
     }
 
-    func close() throws {
+    /// Closes the connection.
+    public func close() throws {
         try socket.close()
     }
 }
 
-enum SocketFailure: Error {
+/// Why a raw client has nothing to return.
+public enum SocketFailure: Error {
     case notConnected
+    /// The server ended the connection after these octets.
     case ended(String)
 }
