@@ -203,7 +203,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ChildProcesses", "Locking", "busway"],
+            dependencies: ["ChildProcesses", "HTTPConformance", "Locking", "Reactor", "SocketHTTP", "busway"],
             swiftSettings: settings
         ),
     ],

@@ -74,6 +74,26 @@ public struct Gateway: Sendable {
         return response
     }
 
+    /// What a request is refused for by its head alone, asked when its client waits before it sends the body.
+    ///
+    /// - Returns: the answer, or nil when the body is worth having; it is then judged again, as a whole.
+    public func refuseByHead(_ request: GatewayRequest, on listener: GatewayListener) -> GatewayResponse? {
+        do throws(Problem) {
+            if listener.checksHost { try hosts.require(authority: request.head.authority) }
+            _ = try origins.require(request.head)
+            if case .rpc = try resolve(request.head, listener).route {
+                try ContentTypeCheck.require(request.head.headerFields)
+            }
+            return nil
+        } catch {
+            let id = request.head.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
+            var response = error.response(to: id, showsTracebacks: showsTracebacks)
+            let head = request.head
+            finish(&response, id: id, head: head, peer: request.peer, bytesIn: 0, since: request.received)
+            return response
+        }
+    }
+
     /// Answers for a request that the HTTP front refused by itself, so that such errors look like all others.
     ///
     /// - Parameters:
@@ -106,19 +126,8 @@ public struct Gateway: Sendable {
         if request.head.method == .options, request.head.path == "*" {
             return Self.options(["GET", "HEAD", "POST", "OPTIONS"])
         }
-        guard let target = RequestTarget(request.head.path ?? "") else {
-            throw Problem(.malformedRequest, "the request target has a broken percent escape or is no path")
-        }
-        guard let route = Router.route(target.segments), listener.serves(route) else {
-            throw Problem(.notFound, "no route has this path; /openapi.yaml lists them all")
-        }
-        let method = request.head.method
-        if method == .options { return Self.options(route.allowedMethods) }
-        guard route.allowedMethods.contains(method.rawValue) else {
-            var problem = Problem(.methodNotAllowed, "this path takes \(route.allowedMethods.joined(separator: ", "))")
-            problem.allow = route.allowedMethods
-            throw problem
-        }
+        let (route, target) = try resolve(request.head, listener)
+        if request.head.method == .options { return Self.options(route.allowedMethods) }
         switch route {
         case .rpc(let kind, let topic, let name):
             return try await calls.answer(
@@ -139,6 +148,25 @@ public struct Gateway: Sendable {
         case .openAPI(.json): return .content("application/json", document.json)
         case .openAPI(.yaml): return .content("application/yaml", document.yaml)
         }
+    }
+
+    /// The route of a request whose method it takes.
+    private func resolve(
+        _ head: HTTPRequest,
+        _ listener: GatewayListener
+    ) throws(Problem) -> (route: Route, target: RequestTarget) {
+        guard let target = RequestTarget(head.path ?? "") else {
+            throw Problem(.malformedRequest, "the request target has a broken percent escape or is no path")
+        }
+        guard let route = Router.route(target.segments), listener.serves(route) else {
+            throw Problem(.notFound, "no route has this path; /openapi.yaml lists them all")
+        }
+        guard route.allowedMethods.contains(head.method.rawValue) else {
+            var problem = Problem(.methodNotAllowed, "this path takes \(route.allowedMethods.joined(separator: ", "))")
+            problem.allow = route.allowedMethods
+            throw problem
+        }
+        return (route, target)
     }
 
     private static func options(_ methods: [String]) -> GatewayResponse {

@@ -44,6 +44,9 @@ public final class HTTPServer: Sendable {
     ///   - observer: is told what happens on connections.
     ///   - errorResponse: makes the response to a request the layer refuses, from the reason, what is known of the
     ///     request, and where it came from. Called on a loop; it may not block.
+    ///   - declinesBody: is asked about a request without its body when the client waits for `100 Continue` before it
+    ///     sends that; a response is sent instead of asking for the body, and ends the connection (RFC 9110, section
+    ///     10.1.1). Nobody is asked about a body that comes anyway.
     ///   - handler: answers a request.
     public init(
         configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
@@ -55,12 +58,14 @@ public final class HTTPServer: Sendable {
             _ in
             HTTPServerResponse(refusing: error)
         },
+        declinesBody: (@Sendable (HTTPServerRequest) async -> HTTPServerResponse?)? = nil,
         handler: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse
     ) {
         let core = ServerCore(
             configuration: configuration,
             handler: handler,
             errorResponse: errorResponse,
+            declinesBody: declinesBody,
             observer: observer
         )
         self.core = core

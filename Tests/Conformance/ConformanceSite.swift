@@ -52,7 +52,7 @@ public struct ConformanceSite: Sendable {
             requestLineCases + methodCases + targetCases + hostCases + fieldCases + lengthCases + codingCases
             + chunkCases + smugglingCases + sizeCases + expectationCases + persistenceCases + pipelineCases
             + endingCases
-        return all.filter { !isGateway || !$0.isForLayerOnly }
+        return isGateway ? all.filter { !$0.isForLayerOnly } + gatewayCases : all
     }
 }
 

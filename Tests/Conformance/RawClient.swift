@@ -99,6 +99,14 @@ public actor RawClient {
         try await !receive()
     }
 
+    /// Returns when the server has cut the connection, without reading anything of what it sent before.
+    public func waitForReset() async throws {
+        let stream = try socket
+        await withCheckedContinuation { continuation in
+            stream.onDisconnect = { continuation.resume() }
+        }
+    }
+
     private func receive() async throws -> Bool {
         var octets: [UInt8] = []
         let count = try await socket.read(appendingTo: &octets, atMost: 65_536, deadline: .now + .seconds(20))

@@ -62,6 +62,9 @@ final class ServeFixture: Sendable {
     /// What it has logged so far.
     var logged: String { log.withLock { $0 } }
 
+    /// Its process id, for what the kernel tells about it.
+    var processID: Int32 { child.id }
+
     /// Sends it a signal.
     func signal(_ number: Int32) { child.signal(number) }
 

@@ -1,4 +1,5 @@
 import HTTPConformance
+import HTTPTypes
 import SocketHTTP
 import Testing
 
@@ -38,6 +39,24 @@ struct ExpectContinueTests {
             let client = try await running.connect()
             try await client.send(Self.head + "Content-Length: 1048577\r\n\r\n")
             #expect(try await client.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
+    @Test("whoever declines the body has the last word, and only a client that waits is declined")
+    func declined() async throws {
+        let declines: @Sendable (HTTPServerRequest) async -> HTTPServerResponse? = { request in
+            request.head.path == "/wanted" ? nil : HTTPServerResponse(status: .unsupportedMediaType, text: "no")
+        }
+        try await withServer(declinesBody: declines) { running in
+            let sent = try await running.exchange(Self.head + "Content-Length: 5\r\n\r\nhello")
+            #expect(sent.hasPrefix("HTTP/1.1 200 "), "nobody is asked about a body that comes anyway")
+            let waiting = try await running.connect()
+            try await waiting.send(Self.head + "Content-Length: 5\r\n\r\n")
+            let answer = try await waiting.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 415 ") && answer.contains("\r\nConnection: close\r\n"))
+            let wanted = try await running.connect()
+            try await wanted.send(Self.head.replacing("POST /", with: "POST /wanted") + "Content-Length: 5\r\n\r\n")
+            #expect(try await wanted.read(through: "\r\n\r\n") == Self.interim)
         }
     }
 }

@@ -6,6 +6,9 @@ enum Interruption: Error {
     /// The request cannot be served; the client is told, with what is known of the request.
     case refused(HTTPLayerError, HTTPRequest?)
 
+    /// The client waits to be asked for a body that nobody wants; the answer it gets instead.
+    case declined(HTTPServerResponse, RequestHead)
+
     /// There is nobody to tell, or nothing to say.
     case ended(HTTPConnectionEnd)
 }

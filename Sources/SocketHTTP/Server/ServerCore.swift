@@ -7,6 +7,7 @@ final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let handler: @Sendable (HTTPServerRequest) async -> HTTPServerResponse
     let errorResponse: @Sendable (HTTPLayerError, HTTPRequest?, SocketAddress) -> HTTPServerResponse
+    let declinesBody: (@Sendable (HTTPServerRequest) async -> HTTPServerResponse?)?
     let observer: (any HTTPServerObserver)?
     let admission: Admission
 
@@ -20,11 +21,13 @@ final class ServerCore: Sendable {
         configuration: HTTPServerConfiguration,
         handler: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse,
         errorResponse: @escaping @Sendable (HTTPLayerError, HTTPRequest?, SocketAddress) -> HTTPServerResponse,
+        declinesBody: (@Sendable (HTTPServerRequest) async -> HTTPServerResponse?)?,
         observer: (any HTTPServerObserver)?
     ) {
         self.configuration = configuration
         self.handler = handler
         self.errorResponse = errorResponse
+        self.declinesBody = declinesBody
         self.observer = observer
         admission = Admission(limit: configuration.limits.connections)
     }

@@ -51,6 +51,9 @@ extension ServerLoop {
         try collect(&body, head, &input)
         if body.isComplete { return body.octets }
         if head.expectsContinue, body.isUntouched {
+            if let declines = core.declinesBody, let refusal = await declines(request(head, [], connection)) {
+                throw .declined(refusal, head)
+            }
             try await write(ResponseWriter.continueOctets[...], [], on: connection)
         }
         let deadline = MonotonicTime.now + core.timeouts.body

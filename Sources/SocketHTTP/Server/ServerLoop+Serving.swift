@@ -13,6 +13,7 @@ extension ServerLoop {
             switch error {
             case .ended(let reason): return reason
             case .refused(let error, let request): return await refuse(connection, error, request)
+            case .declined(let response, let head): return await decline(connection, response, head)
             }
         }
     }
@@ -24,13 +25,7 @@ extension ServerLoop {
     ) async throws(Interruption) -> HTTPConnectionEnd? {
         let head = try await readHead(connection, &input)
         let body = head.framing == .none ? [] : try await readBody(connection, head, &input)
-        let request = HTTPServerRequest(
-            head: head.request,
-            body: body,
-            peer: connection.peer,
-            local: connection.local,
-            version: head.version
-        )
+        let request = request(head, body, connection)
         connection.phase = .handling
         connection.requests += 1
         counters.requestBegan()
@@ -51,6 +46,17 @@ extension ServerLoop {
         return .answered
     }
 
+    /// A request as handlers see it.
+    func request(_ head: RequestHead, _ body: [UInt8], _ connection: Connection) -> HTTPServerRequest {
+        HTTPServerRequest(
+            head: head.request,
+            body: body,
+            peer: connection.peer,
+            local: connection.local,
+            version: head.version
+        )
+    }
+
     /// Tells a client why it is not served and ends the connection, in a way that lets it read the answer.
     func answer(
         _ connection: Connection,
@@ -58,15 +64,36 @@ extension ServerLoop {
         _ request: HTTPRequest?
     ) async -> HTTPConnectionEnd {
         let response = core.errorResponse(error, request, connection.peer)
+        return await sendLast(response, on: connection, isHead: request?.method == .head, version: .http11)
+    }
+
+    /// Sends a response behind which the client may still be sending, and ends the connection.
+    private func sendLast(
+        _ response: HTTPServerResponse,
+        on connection: Connection,
+        isHead: Bool,
+        version: HTTPVersion
+    ) async -> HTTPConnectionEnd {
         do throws(Interruption) {
-            let isHead = request?.method == .head
-            try await send(response, on: connection, isHead: isHead, version: .http11, closes: true)
+            try await send(response, on: connection, isHead: isHead, version: version, closes: true)
         } catch {
             if case .ended(let reason) = error { return reason }
             return .failed
         }
         await linger(connection)
         return .refused
+    }
+
+    private func decline(
+        _ connection: Connection,
+        _ response: HTTPServerResponse,
+        _ head: RequestHead
+    ) async -> HTTPConnectionEnd {
+        connection.requests += 1
+        counters.requestBegan()
+        defer { counters.requestEnded() }
+        let isHead = head.request.method == .head
+        return await sendLast(response, on: connection, isHead: isHead, version: head.version)
     }
 
     private func refuse(

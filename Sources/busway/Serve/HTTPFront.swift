@@ -22,11 +22,13 @@ struct HTTPFront: Sendable {
                 let answer = gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
                 return HTTPServerResponse(head: answer.head, body: answer.body)
             },
+            declinesBody: { request in
+                gateway.refuseByHead(GatewayRequest(request), on: listener).map { answer in
+                    HTTPServerResponse(head: answer.head, body: answer.body)
+                }
+            },
             handler: { request in
-                let answer = await gateway.respond(
-                    to: GatewayRequest(head: request.head, body: request.body, peer: request.peer.logName),
-                    on: listener
-                )
+                let answer = await gateway.respond(to: GatewayRequest(request), on: listener)
                 return HTTPServerResponse(head: answer.head, body: answer.body)
             }
         )
@@ -45,6 +47,13 @@ struct HTTPFront: Sendable {
 
     /// Step two: stops listening and waits for what is in flight; returns how many requests had to be cut off.
     func drain(within time: Duration) async -> Int { await server.drain(within: time) }
+}
+
+extension GatewayRequest {
+    /// A request off the wire, as the gateway sees it.
+    fileprivate init(_ request: HTTPServerRequest) {
+        self.init(head: request.head, body: request.body, peer: request.peer.logName)
+    }
 }
 
 extension SocketAddress {

@@ -39,11 +39,18 @@ func withServer(
     _ configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
     on address: SocketAddress = .ipv4(0x7F00_0001, port: 0),
     observer: (any HTTPServerObserver)? = nil,
+    declinesBody: (@Sendable (HTTPServerRequest) async -> HTTPServerResponse?)? = nil,
     handler: @escaping Handler = echo,
     _ body: (RunningServer) async throws -> Void
 ) async throws {
     let loops = try EventLoopGroup(count: 2, name: "http-test")
-    let server = HTTPServer(configuration: configuration, loops: loops, observer: observer, handler: handler)
+    let server = HTTPServer(
+        configuration: configuration,
+        loops: loops,
+        observer: observer,
+        declinesBody: declinesBody,
+        handler: handler
+    )
     let bound = try await server.bind([address])
     let running = Task { try await server.run() }
     do {
