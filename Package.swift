@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "busway",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "MessagingRabbitMQ", "Reactor", "SocketHTTP",
+                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "MessagingRabbitMQ", "Reactor",
+                "SocketHTTP",
                 "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
