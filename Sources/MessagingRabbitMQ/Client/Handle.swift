@@ -10,6 +10,10 @@ internal import Glibc
     let state: amqp_connection_state_t
     /// Memory for what is sent, used again for each method.
     let scratch: UnsafeMutablePointer<amqp_pool_t>
+    /// What OpenSSL finds; it is written while the connection is made.
+    private let tlsState: UnsafeMutablePointer<busway_tls_state>
+    /// What to check of the broker's certificate, and where; nil without TLS.
+    private var secured: (host: String, port: Int, settings: TLSSettings)?
 
     init() throws(AMQPError) {
         guard let state = unsafe amqp_new_connection() else {
@@ -19,6 +23,8 @@ internal import Glibc
         unsafe scratch = .allocate(capacity: 1)
         unsafe scratch.initialize(to: amqp_pool_t())
         unsafe init_amqp_pool(scratch, 4096)
+        unsafe tlsState = .allocate(capacity: 1)
+        unsafe tlsState.initialize(to: busway_tls_state())
     }
 
     deinit {
@@ -26,41 +32,100 @@ internal import Glibc
         unsafe empty_amqp_pool(scratch)
         unsafe scratch.deinitialize(count: 1)
         unsafe scratch.deallocate()
+        unsafe tlsState.deinitialize(count: 1)
+        unsafe tlsState.deallocate()
     }
 
     /// Opens the socket, with TLS when asked for.
     ///
-    /// - Throws: `unreachable` with the library's reason.
-    func connect(to host: String, port: Int, tls: TLSSettings?, timeout: Duration) throws(AMQPError) {
+    /// - Throws: `unreachable` with the library's reason; `refused` with what is wrong with TLS.
+    mutating func connect(to host: String, port: Int, tls: TLSSettings?, timeout: Duration) throws(AMQPError) {
         let made = unsafe tls == nil ? amqp_tcp_socket_new(state) : amqp_ssl_socket_new(state)
         guard let socket = unsafe made else { throw AMQPError(.unreachable, "There is no memory for a socket") }
-        if let tls { try unsafe apply(tls, to: socket) }
+        secured = tls.map { (host, port, $0) }
+        if let tls { try unsafe apply(tls, to: socket, host) }
         guard let number = Int32(exactly: port) else { throw AMQPError(.unreachable, "\(port) is no port") }
         var limit = timeval(timeout)
-        try check(unsafe amqp_socket_open_noblock(socket, host, number, &limit), .unreachable)
+        let status = unsafe amqp_socket_open_noblock(socket, host, number, &limit)
+        guard status == AMQP_STATUS_OK.rawValue else {
+            if let error = tlsError { throw error }
+            return try check(status, .unreachable)
+        }
+        // What was overcome must not be taken for the reason of something later.
+        ERR_clear_error()
     }
 
-    private func apply(_ tls: TLSSettings, to socket: OpaquePointer) throws(AMQPError) {
-        unsafe amqp_ssl_socket_set_verify_peer(socket, 1)
-        unsafe amqp_ssl_socket_set_verify_hostname(socket, tls.checksHostname ? 1 : 0)
-        if unsafe amqp_ssl_socket_set_cacert(socket, tls.authorities) != AMQP_STATUS_OK.rawValue {
-            throw AMQPError(.unreachable, "The file of certificate authorities cannot be read: \(tls.authorities)")
+    /// What TLS found wrong since the connection was begun or last found to be good.
+    private var tlsError: AMQPError? {
+        guard let secured else { return nil }
+        let finding = unsafe TLSFinding(
+            certificateError: tlsState.pointee.verify_error,
+            reason: Self.tlsReason
+        )
+        return finding.error(secured.host, port: secured.port, secured.settings)
+    }
+
+    /// Waits for the broker's word on the client's certificate, which it has no other reason to speak than to refuse.
+    ///
+    /// Since TLS 1.3 that word comes after the handshake. A client that has begun to talk by then finds the connection
+    /// reset, and the word lost; this is for one that has only connected.
+    ///
+    /// - Returns: the refusal; nil when none comes within `timeout`.
+    func refusalOfCertificate(within timeout: Duration) -> AMQPError? {
+        do throws(AMQPError) {
+            _ = try nextFrame(within: timeout)
+            return nil
+        } catch {
+            return tlsError
         }
-        if let identity = tls.identity,
-            unsafe amqp_ssl_socket_set_key(socket, identity.certificate, identity.key) != AMQP_STATUS_OK.rawValue
-        {
-            throw AMQPError(.unreachable, "The client certificate or its key cannot be read: \(identity.certificate)")
+    }
+
+    /// OpenSSL's words for what failed last on this thread.
+    private static var tlsReason: String? {
+        guard let reason = unsafe busway_tls_reason() else { return nil }
+        return unsafe String(cString: reason)
+    }
+
+    private func apply(_ tls: TLSSettings, to socket: OpaquePointer, _ host: String) throws(AMQPError) {
+        unsafe amqp_ssl_socket_set_verify_peer(socket, 1)
+        // OpenSSL does it, see there.
+        unsafe amqp_ssl_socket_set_verify_hostname(socket, 0)
+        guard unsafe busway_tls_prepare(socket, host, tls.checksHostname ? 1 : 0, tlsState) == 1 else {
+            throw AMQPError(.unreachable, "There is no memory for the checks of TLS")
+        }
+        if let file = tls.authorities {
+            guard unsafe amqp_ssl_socket_set_cacert(socket, file) == AMQP_STATUS_OK.rawValue else {
+                throw unreadable("The file of certificate authorities", file, "ssl_ca_file")
+            }
+        } else if unsafe busway_tls_trust_system(socket) != 1 {
+            throw AMQPError(.refused, "The authorities this system trusts cannot be read: name a file in ssl_ca_file")
+        }
+        if let identity = tls.identity {
+            guard
+                unsafe amqp_ssl_socket_set_key(socket, identity.certificate, identity.key) == AMQP_STATUS_OK.rawValue
+            else {
+                throw unreadable(
+                    "The client certificate or its key",
+                    identity.certificate,
+                    "ssl_cert_file and ssl_key_file"
+                )
+            }
         }
         let (oldest, newest) =
             switch tls.version {
-            case .tls1?: (AMQP_TLSv1, AMQP_TLSv1)
-            case .tls11?: (AMQP_TLSv1_1, AMQP_TLSv1_1)
-            case .tls12?: (AMQP_TLSv1_2, AMQP_TLSv1_2)
-            case nil: (AMQP_TLSv1_2, AMQP_TLSvLATEST)
+            case .tls1?: (TLS1_VERSION, TLS1_VERSION)
+            case .tls11?: (TLS1_1_VERSION, TLS1_1_VERSION)
+            case .tls12?: (TLS1_2_VERSION, TLS1_2_VERSION)
+            case nil: (TLS1_2_VERSION, 0)
             }
-        if unsafe amqp_ssl_socket_set_ssl_versions(socket, oldest, newest) != AMQP_STATUS_OK.rawValue {
-            throw AMQPError(.unreachable, "That version of TLS is not available")
+        if unsafe busway_tls_limit_versions(socket, oldest, newest) != 1 {
+            throw AMQPError(.refused, "That version of TLS is not available: change ssl_version")
         }
+    }
+
+    private func unreadable(_ what: String, _ file: String, _ options: String) -> AMQPError {
+        let reason = Self.tlsReason.map { ": \($0)" } ?? ""
+        return AMQPError(.refused, "\(what) cannot be used: \(file) (\(options))\(reason)")
     }
 
     /// Limits how long data may wait in the socket for the peer's acknowledgement, then the connection is lost.
@@ -97,6 +162,19 @@ internal import Glibc
             }
             throw AMQPError(.refused, code: code, reason)
         default:
+            // Since TLS 1.3 a broker says only now what it thinks of the client's certificate.
+            if let error = tlsError { throw error }
+            if unsafe reply.library_error == AMQP_STATUS_BROKER_UNSUPPORTED_SASL_METHOD.rawValue {
+                throw AMQPError(.refused, login.mechanism.unsupported)
+            }
+            let isCut = unsafe [AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_ERROR.rawValue]
+                .contains(reply.library_error)
+            if secured == nil, isCut {
+                throw AMQPError(
+                    .unreachable,
+                    "The broker cut the connection off at once: is its port for TLS (ssl=true)?"
+                )
+            }
             try check(unsafe reply.library_error, .unreachable)
             throw AMQPError(.unreachable, "The broker closed the connection during login")
         }

