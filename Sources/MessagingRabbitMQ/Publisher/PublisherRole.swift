@@ -20,6 +20,8 @@ final class PublisherRole: ConnectionRole {
     private var unconfirmed = Unconfirmed()
     private var declared: Set<Declaration> = []
     private var blockedBecause: String?
+    /// When the channel for messages was opened, and whether the broker has refused one on it since.
+    private var channel = (opened: ContinuousClock.now, isRefusing: false)
 
     /// Makes a publisher that takes from `outbox` and shows in `status` how it is doing.
     ///
@@ -44,6 +46,7 @@ final class PublisherRole: ConnectionRole {
         try session.perform(.openChannel, on: Self.publishing)
         try session.perform(.selectConfirms, on: Self.publishing)
         declared = []
+        channel = (.now, false)
     }
 
     // MARK: What the broker tells
@@ -51,6 +54,7 @@ final class PublisherRole: ConnectionRole {
     func receive(_ event: Event, on session: Session) throws(AMQPError) {
         switch event {
         case .confirmed(let tag, let multiple, let isAccepted):
+            if !isAccepted { channel.isRefusing = true }
             for request in unconfirmed.confirm(tag, multiple: multiple) {
                 request.finish(isAccepted ? .confirmed : .rejected)
             }
@@ -107,6 +111,22 @@ final class PublisherRole: ConnectionRole {
         waiting.append(contentsOf: (again + afterwards).reversed())
     }
 
+    /// Opens the channel anew after the broker has refused a message on it, at most once a second.
+    ///
+    /// RabbitMQ 3.10 asks for the leader of a quorum queue when a channel first publishes to it. If that broker is down
+    /// by then, this channel refuses everything for the queue, however soon another broker leads it.
+    ///
+    /// - Returns: whether messages may be written: not until those under way have been answered for.
+    private func replaceRefusingChannel(on session: Session) throws(AMQPError) -> Bool {
+        guard channel.isRefusing, channel.opened.duration(to: .now) >= .seconds(1) else { return true }
+        guard unconfirmed.count == 0 else { return false }
+        try session.perform(.closeChannel, on: Self.publishing)
+        // The next channel counts from 1 again.
+        unconfirmed = Unconfirmed()
+        try openPublishing(on: session)
+        return true
+    }
+
     // MARK: Writing
 
     func settle(on session: Session) throws(AMQPError) {
@@ -120,6 +140,7 @@ final class PublisherRole: ConnectionRole {
     /// Writes what waits, until the broker is found to take nothing.
     private func write(on session: Session) throws(AMQPError) {
         refill()
+        guard try replaceRefusingChannel(on: session) else { return }
         var written = 0
         // A closed channel is repaired when its event is taken out of the backlog; until then nothing may be written.
         while blockedBecause == nil, session.isOpen(Self.publishing) {
