@@ -32,6 +32,10 @@ format: ## rewrite the sources in the house's format
 	@scripts/setup build
 	@git ls-files -z --cached --others --exclude-standard -- '*.swift' | xargs -0 swift format format --in-place --parallel
 
+bench: ## measure beside the rivals, one table a section (ARGS="rabbit --seconds 5"; --help in ARGS tells more)
+	@scripts/setup build bench
+	@scripts/bench $(ARGS)
+
 fuzz: ## run every fuzz target for a minute (ARGS=SECONDS for longer)
 	@scripts/setup build
 	@scripts/fuzz $(ARGS)
@@ -45,4 +49,4 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run install test lint format fuzz image image-test clean
+.PHONY: help run install test lint format bench fuzz image image-test clean

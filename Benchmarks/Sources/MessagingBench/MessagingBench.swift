@@ -1,42 +1,66 @@
 import Logging
 import Messaging
-import WireJSON
+@_spi(Benchmarks) import MessagingRabbitMQ
 
-/// Measures calls on the memory bus: `MessagingBench [in flight] [calls]`.
+/// A client, a server or both, for `scripts/bench`: `MessagingBench client|server|both each|together URL TOPIC`.
+///
+/// Messages are acknowledged with a frame each, or those that come together with one.
+/// Each says "ready" and ends with its standard input. A client reads `IN_FLIGHT SECONDS` from it, a line a run, and
+/// answers with a line of JSON: calls, seconds, and the percentiles of the calls' times in microseconds.
 @main
 struct MessagingBench {
     static func main() async throws {
-        let numbers = CommandLine.arguments.dropFirst().compactMap(Int.init)
-        let inFlight = max(1, numbers.first ?? 64)
-        let calls = max(inFlight, numbers.dropFirst().first ?? 200_000)
-        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let endpoint = ClosureEndpoint { $0.on("echo") { _, arguments in arguments } }
-        try await withTransport("memory://", logger: logger) { transport in
-            let server = RPCServer(transport, target: Target(topic: "bench", server: "one"), endpoints: [endpoint])
-            try await server.start()
-            let client = RPCClient(transport, target: Target(topic: "bench"))
-            for round in 1...3 {
-                let elapsed = try await time(calls, inFlight: inFlight, client)
-                let rate = Int(Double(calls) / (elapsed / .seconds(1)))
-                print("round \(round): \(rate) calls/s with \(inFlight) in flight")
+        let words = Array(CommandLine.arguments.dropFirst())
+        guard words.count == 4, ["each", "together"].contains(words[1]) else { throw Misuse.usage }
+        let (role, url, topic) = (words[0], words[2], words[3])
+        let rabbit: TransportDriverFactory = words[1] == "each" ? .rabbitMQAcknowledgingEach : .rabbitMQ
+        let logger = Logger(label: "bench") { StreamLogHandler.standardError(label: $0) }
+        try await withTransport(url, drivers: [.memory, rabbit], logger: logger) { transport in
+            switch role {
+            case "client": try await serveRuns(Load(transport, topic: topic))
+            case "server": try await withEcho(transport, topic: topic) { while readLine() != nil {} }
+            case "both":
+                try await withEcho(transport, topic: topic) {
+                    try await serveRuns(Load(transport, topic: topic))
+                }
+            default: throw Misuse.usage
             }
-            await server.stop()
-            await server.wait()
         }
     }
 
-    private static func time(_ calls: Int, inFlight: Int, _ client: RPCClient) async throws -> Duration {
-        let arguments = try RawJSON(validating: Array(#"{"a": 1, "name": "something", "list": [1, 2, 3]}"#.utf8))
-        let context: RequestContext = ["request_id": "req-1", "user_id": "somebody"]
-        let start = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<inFlight {
-                group.addTask {
-                    for _ in 0..<calls / inFlight { _ = try await client.call("echo", context, raw: arguments) }
-                }
+    private enum Misuse: Error, CustomStringConvertible {
+        case usage
+        case run(String)
+
+        var description: String {
+            switch self {
+            case .usage: "usage: MessagingBench client|server|both each|together URL TOPIC"
+            case .run(let line): "no IN_FLIGHT SECONDS: \(line)"
             }
-            try await group.waitForAll()
         }
-        return ContinuousClock.now - start
+    }
+
+    /// Serves the method all rivals serve, says so, and runs `body` meanwhile.
+    private static func withEcho(_ transport: Transport, topic: String, _ body: () async throws -> Void) async throws {
+        let endpoint = ClosureEndpoint { $0.on("echo") { _, arguments in arguments } }
+        let target = Target(topic: topic, server: "one")
+        // As many at once as any client here asks for.
+        let server = RPCServer(transport, target: target, endpoints: [endpoint], concurrency: 128)
+        try await server.start()
+        say("ready")
+        try await body()
+        await server.stop()
+        await server.wait()
+    }
+
+    private static func serveRuns(_ load: Load) async throws {
+        // The first call declares queues and opens connections, which is no part of what is measured.
+        _ = try await load.run(inFlight: 1, seconds: 0.05)
+        say("ready")
+        while let line = readLine() {
+            let numbers = line.split(separator: " ").compactMap { Double($0) }
+            guard numbers.count == 2 else { throw Misuse.run(line) }
+            say(try await load.run(inFlight: Int(numbers[0]), seconds: numbers[1]).line)
+        }
     }
 }

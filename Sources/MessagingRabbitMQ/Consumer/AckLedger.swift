@@ -21,6 +21,11 @@ struct AckLedger: Sendable {
     private var settlements: [UInt64: Settlement] = [:]
     private var oldest: UInt64 = 1
     private var due: [UInt64] = []
+    private let acknowledgesTogether: Bool
+
+    init(acknowledgesTogether: Bool = true) {
+        self.acknowledgesTogether = acknowledgesTogether
+    }
 
     /// How many deliveries the broker waits to hear about.
     var outstandingCount: Int { settlements.values.count { $0 != .told } }
@@ -61,6 +66,10 @@ struct AckLedger: Sendable {
             settlements[oldest] = nil
             oldest += 1
         }
+        if !acknowledgesTogether {
+            defer { due.removeAll(keepingCapacity: true) }
+            return due.map { Acknowledgement(tag: $0, multiple: false) }
+        }
         if let last { acknowledgements.append(Acknowledgement(tag: last, multiple: count > 1)) }
         for tag in due where settlements[tag] == .due {
             settlements[tag] = .told
@@ -71,5 +80,5 @@ struct AckLedger: Sendable {
     }
 
     /// Starts anew, for a new channel.
-    mutating func reset() { self = AckLedger() }
+    mutating func reset() { self = AckLedger(acknowledgesTogether: acknowledgesTogether) }
 }

@@ -5,7 +5,7 @@ internal import WireJSON
 final class ConsumerRole: ConnectionRole {
     private let inbox: Inbox
     private var layout: ListeningChannel
-    private var ledger = AckLedger()
+    private var ledger: AckLedger
     private var arrived: [DeliveredMessage] = []
     /// Of each consumer of a stream.
     private var positions: [String: StreamPosition] = [:]
@@ -15,6 +15,7 @@ final class ConsumerRole: ConnectionRole {
     init(_ inbox: Inbox, _ layout: ListeningChannel) {
         self.inbox = inbox
         self.layout = layout
+        ledger = AckLedger(acknowledgesTogether: layout.acknowledgesTogether)
         for queue in layout.queues where queue.isStream { positions[queue.consumerTag] = StreamPosition() }
     }
 

@@ -1,6 +1,16 @@
 public import Messaging
 
 extension TransportDriverFactory {
+    /// As ``rabbitMQ``, but each message is acknowledged with a frame of its own, which only a benchmark wants.
+    @_spi(Benchmarks) public static let rabbitMQAcknowledgingEach = TransportDriverFactory(names: ["rabbit"]) {
+        (url, options, logger) throws(MessagingError) in
+        var rabbit = try RabbitOptions(query: url.query)
+        rabbit.acknowledgesTogether = false
+        let driver = RabbitMQDriver(url, rabbit, options: options, logger: logger)
+        driver.connect()
+        return driver
+    }
+
     /// RabbitMQ through librabbitmq: `rabbit://user:password@host:port,…/vhost?option=value`.
     ///
     /// Starts to connect at once and goes on by itself until a broker is there; until then messages fail with

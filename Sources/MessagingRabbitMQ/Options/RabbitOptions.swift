@@ -24,6 +24,9 @@ package struct RabbitOptions: Sendable, Hashable {
     package var repliesAreMandatory = true
     /// How the bodies of outgoing messages are compressed (`kombu_compression`); nil for not at all.
     package var compression: MessageCompression?
+    /// Whether messages that were settled in a row are acknowledged with one frame; false only to measure what that is
+    /// worth.
+    package var acknowledgesTogether = true
 
     /// TLS (`ssl` and the options that start with it); nil for plain TCP.
     package var tls: TLS?

@@ -52,6 +52,7 @@ final class ReplyRole: ConnectionRole {
                 try session.perform(.reject(tag: delivery.tag, requeue: false))
                 rejections.note("Rejected a reply that cannot be read", error)
             }
+            if !layout.acknowledgesTogether { try acknowledge(on: session) }
         case .consumerCancelled:
             throw AMQPError(.lost, "The broker ended the consumer of replies")
         case .channelClosed(_, let code, let reason):
@@ -71,7 +72,7 @@ final class ReplyRole: ConnectionRole {
     private func acknowledge(on session: Session) throws(AMQPError) {
         guard let tag = lastTag else { return }
         lastTag = nil
-        try session.perform(.acknowledge(tag: tag, multiple: true))
+        try session.perform(.acknowledge(tag: tag, multiple: layout.acknowledgesTogether))
     }
 
     /// Calls that wait go on waiting: the same queue is declared again, and the reply may lie in it.

@@ -7,6 +7,8 @@ struct ListeningChannel: Sendable, Hashable {
     var prefetch: UInt16?
     /// The queues in the order in which they are declared and consumed from.
     var queues: [ConsumedQueue]
+    /// Whether one acknowledgement may stand for several messages.
+    var acknowledgesTogether = true
 
     /// Everything to declare, in order.
     var declarations: [Declaration] { queues.flatMap(\.declarations) }

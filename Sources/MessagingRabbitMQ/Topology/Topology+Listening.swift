@@ -87,7 +87,11 @@ extension Topology {
                 isDeletedOnStop: queue.0.name == deletedOnStop
             )
         }
-        return ListeningChannel(prefetch: options.prefetch ?? prefetch, queues: consumed)
+        return ListeningChannel(
+            prefetch: options.prefetch ?? prefetch,
+            queues: consumed,
+            acknowledgesTogether: options.acknowledgesTogether
+        )
     }
 
     private func consumeArguments(of queue: QueueDeclaration) -> FieldTable {

@@ -1,0 +1,49 @@
+"""Where things are, and building them."""
+
+import filecmp
+import pathlib
+import shutil
+import subprocess
+
+
+class Place:
+    """The clone, with what is built in it."""
+
+    def __init__(self):
+        self.root = pathlib.Path(__file__).resolve().parents[2]
+        self.benchmarks = self.root / 'Benchmarks'
+        self.venv = self.root / '.cache' / 'bench'
+        self.python = self.venv / 'bin' / 'python'
+
+    def build(self):
+        """Builds the programs for release, and the venv of the Python rivals when its pins have changed."""
+        print('Building for release ...', flush=True)
+        subprocess.run(['swift', 'build', '--quiet', '-c', 'release'], cwd=self.benchmarks, check=True)
+        subprocess.run(['swift', 'build', '--quiet', '-c', 'release', '--product', 'busway'], cwd=self.root, check=True)
+        pins = [self.root / 'Tests/Interop/peer/requirements.txt', self.benchmarks / 'requirements.txt']
+        copies = [self.venv / f'requirements-{index}.txt' for index in range(len(pins))]
+        if all(copy.exists() and filecmp.cmp(pin, copy, shallow=False) for pin, copy in zip(pins, copies)):
+            return
+        print(f'Installing the Python rivals in {self.venv.relative_to(self.root)} ...', flush=True)
+        shutil.rmtree(self.venv, ignore_errors=True)
+        subprocess.run(['/usr/bin/python3', '-m', 'venv', str(self.venv)], check=True)
+        for pin in pins:
+            subprocess.run([str(self.python), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check',
+                            '-r', str(pin)], check=True)
+        for pin, copy in zip(pins, copies):
+            shutil.copy(pin, copy)
+
+    def swift(self, program):
+        """A program of the benchmark package."""
+        return self.benchmarks / '.build' / 'release' / program
+
+    @property
+    def busway(self):
+        return self.root / '.build' / 'release' / 'busway'
+
+    def peer(self, script):
+        return self.benchmarks / 'bench' / 'peers' / script
+
+    @property
+    def results(self):
+        return self.root / '.build' / 'bench'

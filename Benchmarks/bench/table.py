@@ -1,0 +1,34 @@
+"""The one table of a section."""
+
+from .ratio import Ratio
+
+ROLES = ('client', 'gateway', 'server', 'broker')
+
+
+def show(title, rivals, ratios, widths):
+    """Prints the rivals side by side, then how they compare."""
+    names = max(len(rival.name) for rival in rivals)
+    print(f'{title}: times of calls in microseconds, processor time in seconds per 1,000 calls\n')
+    print(f'{"":{names}}  in flight   calls/s      p50      p99' + ''.join(f'{role:>9}' for role in ROLES))
+    for width in widths:
+        for rival in rivals:
+            cell = rival.cells[width]
+            print(f'{rival.name:{names}}  {width:9}' + ''.join(
+                f'{cell.median(name):{size},.0f}' for name, size in (('rate', 10), ('p50', 9), ('p99', 9))
+            ) + ''.join(_seconds(cell.cpu(role)) for role in ROLES))
+        print()
+    for what, at in (('calls/s', Ratio.at), ('calls per processor second, with the broker', Ratio.cpu_at)):
+        if ratios:
+            _show_ratios(what, at, ratios, widths)
+
+
+def _show_ratios(what, at, ratios, widths):
+    names = max(len(ratio.name) for ratio in ratios)
+    print(f'{what:{names}}' + ''.join(f'{width:>8}' for width in widths) + '    goal')
+    for ratio in ratios:
+        print(f'{ratio.name:{names}}' + ''.join(f'{at(ratio, width):8.2f}' for width in widths) + f'    {ratio.goal:g}')
+    print()
+
+
+def _seconds(value):
+    return f'{"":9}' if value is None else f'{value:9.3f}'
