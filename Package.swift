@@ -31,11 +31,13 @@ let package = Package(
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Locking", swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
         .target(name: "Reactor", dependencies: ["CLinux", "Locking"], swiftSettings: settings),
+        .target(name: "ReactorTLS", dependencies: ["COpenSSL", "Locking", "Reactor"], swiftSettings: settings),
         .target(
             name: "Messaging",
             dependencies: [
@@ -55,7 +57,9 @@ let package = Package(
         ),
         .target(
             name: "SocketHTTP",
-            dependencies: ["Locking", "Reactor", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Locking", "Reactor", "ReactorTLS", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -98,7 +102,7 @@ let package = Package(
         // What an HTTP/1.1 server must answer to what, as octets: tried on the HTTP layer alone and on the whole gateway.
         .target(
             name: "HTTPConformance",
-            dependencies: ["Reactor", "SocketHTTP"],
+            dependencies: ["Reactor", "ReactorTLS", "SocketHTTP"],
             path: "Tests/Conformance",
             swiftSettings: settings
         ),
@@ -153,7 +157,7 @@ let package = Package(
         .testTarget(
             name: "SocketHTTPTests",
             dependencies: [
-                "HTTPConformance", "Locking", "Reactor", "SocketHTTP",
+                "ChildProcesses", "HTTPConformance", "Locking", "Reactor", "ReactorTLS", "SocketHTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
@@ -204,7 +208,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ChildProcesses", "HTTPConformance", "Locking", "Reactor", "SocketHTTP", "busway"],
+            dependencies: [
+                "ChildProcesses", "HTTPConformance", "Locking", "Reactor", "ReactorTLS", "SocketHTTP", "busway",
+            ],
             swiftSettings: settings
         ),
     ],

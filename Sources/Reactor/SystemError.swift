@@ -20,7 +20,7 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
 }
 
 /// The system's text for an error number; `strerror` alone is not safe on several threads.
-func errorText(_ number: Int32) -> String {
+package func errorText(_ number: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 128)
     let status = unsafe strerror_r(number, &buffer, buffer.count)
     guard status == 0 else { return "error \(number)" }

@@ -7,6 +7,7 @@ public struct HTTPConnectionEnd: Sendable, Hashable, CustomStringConvertible {
         case drained = "the server drains"
         case failed = "the connection failed"
         case idle = "idle for too long"
+        case insecure = "the TLS handshake failed"
         case refused = "a request was refused"
         case unread = "the client does not read its response"
     }
@@ -30,6 +31,9 @@ public struct HTTPConnectionEnd: Sendable, Hashable, CustomStringConvertible {
 
     /// No request came for ``HTTPTimeouts/idle``, or none at all within ``HTTPTimeouts/header``.
     public static let idle = HTTPConnectionEnd(value: .idle)
+
+    /// Client and server did not agree on how to protect the connection, or not within ``HTTPTimeouts/handshake``.
+    public static let insecure = HTTPConnectionEnd(value: .insecure)
 
     /// A request was refused, so the end of it in the stream is not to be relied on.
     public static let refused = HTTPConnectionEnd(value: .refused)

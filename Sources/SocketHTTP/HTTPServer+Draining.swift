@@ -44,7 +44,7 @@ extension HTTPServer {
     private func performDrain() async -> Int {
         core.refusesNext.store(true, ordering: .relaxed)
         for listener in state.withLock({ $0.listeners }) {
-            await listener.owner.stopAccepting(from: listener.socket, for: loops)
+            await listener.owner.stopAccepting(from: listener.socket, for: loops, tls: listener.tls)
         }
         for loop in loops { await loop.closeIdle() }
         await core.admission.wait(.finishing)

@@ -1,6 +1,7 @@
 public import HTTPTypes
 import Locking
 public import Reactor
+public import ReactorTLS
 
 /// An HTTP/1.1 server on TCP and Unix sockets, as strict as RFC 9112 allows and bounded in everything.
 ///
@@ -30,6 +31,7 @@ public final class HTTPServer: Sendable {
     struct Listener: Sendable {
         let socket: ListeningSocket
         let owner: ServerLoop
+        let tls: TLSServerContext?
     }
 
     let core: ServerCore
@@ -76,14 +78,18 @@ public final class HTTPServer: Sendable {
     ///
     /// Connections wait in the kernel until ``run()`` accepts them. May be called several times before it.
     ///
+    /// - Parameter tls: what the connections of these addresses are protected with; `nil` leaves them in clear.
     /// - Throws: ``HTTPServerError/Code/bindFailed`` for the first address that cannot be had, and then listens on none of
     ///   `addresses`; ``HTTPServerError/Code/alreadyRunning``.
-    public func bind(_ addresses: [SocketAddress]) async throws(HTTPServerError) -> [SocketAddress] {
+    public func bind(
+        _ addresses: [SocketAddress],
+        tls: TLSServerContext? = nil
+    ) async throws(HTTPServerError) -> [SocketAddress] {
         var bound: [Listener] = []
         for address in addresses {
             let owner = loops[bound.count % loops.count]
             do throws(SocketError) {
-                bound.append(Listener(socket: try await owner.listen(on: address), owner: owner))
+                bound.append(Listener(socket: try await owner.listen(on: address), owner: owner, tls: tls))
             } catch {
                 await Self.close(bound)
                 throw HTTPServerError(.bindFailed, address: address, cause: error)
@@ -112,7 +118,7 @@ public final class HTTPServer: Sendable {
             await withDiscardingTaskGroup { group in
                 for listener in listeners {
                     group.addTask(executorPreference: listener.owner.loop) { [loops] in
-                        await listener.owner.accept(from: listener.socket, for: loops)
+                        await listener.owner.accept(from: listener.socket, for: loops, tls: listener.tls)
                     }
                 }
                 await waitForEnd()

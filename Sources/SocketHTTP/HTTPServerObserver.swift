@@ -1,4 +1,5 @@
 public import Reactor
+public import ReactorTLS
 
 /// Is told what happens on a server's connections, for logs and metrics.
 ///
@@ -13,6 +14,9 @@ public protocol HTTPServerObserver: Sendable {
 
     /// A connection was answered 503 or cut, because there are as many as ``HTTPLimits/connections``.
     func connectionRefused(peer: SocketAddress)
+
+    /// A TLS handshake came to nothing; not called for a client that has merely gone.
+    func handshakeFailed(peer: SocketAddress, error: TLSError)
 
     /// A request was refused before it reached the handler.
     func requestRefused(peer: SocketAddress, error: HTTPLayerError)
@@ -30,6 +34,9 @@ extension HTTPServerObserver {
 
     /// Does nothing.
     public func connectionRefused(peer: SocketAddress) {}
+
+    /// Does nothing.
+    public func handshakeFailed(peer: SocketAddress, error: TLSError) {}
 
     /// Does nothing.
     public func requestRefused(peer: SocketAddress, error: HTTPLayerError) {}

@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import Reactor
+public import ReactorTLS
 
 /// A request as a handler gets it: complete, within every limit, and well formed.
 public struct HTTPServerRequest: Sendable {
@@ -22,18 +23,23 @@ public struct HTTPServerRequest: Sendable {
     /// The version of the request.
     public let version: HTTPVersion
 
+    /// What the connection is protected with, and the client's certificate; `nil` when it is in clear.
+    public let tls: TLSInformation?
+
     /// Makes a request, for handlers that are tried out without a server.
     public init(
         head: HTTPRequest,
         body: [UInt8] = [],
         peer: SocketAddress,
         local: SocketAddress,
-        version: HTTPVersion = .http11
+        version: HTTPVersion = .http11,
+        tls: TLSInformation? = nil
     ) {
         self.head = head
         self.body = body
         self.peer = peer
         self.local = local
         self.version = version
+        self.tls = tls
     }
 }

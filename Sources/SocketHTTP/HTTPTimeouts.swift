@@ -5,6 +5,11 @@ public struct HTTPTimeouts: Sendable, Hashable {
     /// It is one budget for the whole head, so sending a byte now and then does not prolong it.
     public var header: Duration
 
+    /// From accepting a connection to the end of its TLS handshake; then the connection is closed.
+    ///
+    /// What ``header`` says of a fresh connection begins then.
+    public var handshake: Duration
+
     /// From the end of the head to the end of the body; then 408.
     public var body: Duration
 
@@ -26,6 +31,7 @@ public struct HTTPTimeouts: Sendable, Hashable {
     /// Makes timeouts; what is not said has the default of the product's contract.
     public init(
         header: Duration = .seconds(10),
+        handshake: Duration = .seconds(10),
         body: Duration = .seconds(30),
         idle: Duration = .seconds(75),
         write: Duration = .seconds(30),
@@ -33,6 +39,7 @@ public struct HTTPTimeouts: Sendable, Hashable {
         drainGrace: Duration = .seconds(1)
     ) {
         self.header = header
+        self.handshake = handshake
         self.body = body
         self.idle = idle
         self.write = write

@@ -6,7 +6,7 @@ extension ConformanceSite {
     public func run(on loops: EventLoopGroup, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         for item in cases {
             do {
-                let client = try await RawClient.connect(to: address, on: loops.next())
+                let client = try await RawClient.connect(to: address, on: loops.next(), tls: tls)
                 try await perform(item, client)
                 try await client.close()
             } catch {

@@ -1,4 +1,5 @@
 public import Reactor
+public import ReactorTLS
 public import SocketHTTP
 
 /// A server to be tried: where it is, what it serves, and where its limits lie.
@@ -27,6 +28,9 @@ public struct ConformanceSite: Sendable {
     /// Whether it is the whole gateway, which routes requests and answers with problem documents.
     public var isGateway: Bool
 
+    /// What it is reached with where it speaks TLS; its certificate is for `localhost`.
+    public var tls: TLSClientContext?
+
     /// Describes a server.
     public init(
         address: SocketAddress,
@@ -35,7 +39,8 @@ public struct ConformanceSite: Sendable {
         postPath: String,
         serverOptions: Int,
         limits: HTTPLimits,
-        isGateway: Bool
+        isGateway: Bool,
+        tls: TLSClientContext? = nil
     ) {
         self.address = address
         self.host = host
@@ -44,6 +49,7 @@ public struct ConformanceSite: Sendable {
         self.serverOptions = serverOptions
         self.limits = limits
         self.isGateway = isGateway
+        self.tls = tls
     }
 
     /// Every case that can be tried at this site.
@@ -58,6 +64,9 @@ public struct ConformanceSite: Sendable {
 
 // The pieces requests are made of.
 extension ConformanceSite {
+    /// The scheme of the URIs it serves.
+    var scheme: String { tls == nil ? "http" : "https" }
+
     /// A request with this first line and nothing more than it needs.
     func line(_ line: String) -> String { "\(line)\r\nHost: \(host)\r\n\r\n" }
 

@@ -1,9 +1,10 @@
 public import Reactor
+public import ReactorTLS
 
 /// A client that sends exactly the bytes it is told to and returns exactly the bytes it gets.
 public actor RawClient {
     private let loop: EventLoop
-    private var stream: Socket?
+    private var stream: Stream?
     private var received: [UInt8] = []
 
     /// The loop of the socket.
@@ -13,18 +14,44 @@ public actor RawClient {
         self.loop = loop
     }
 
-    /// Connects from `loop` within 20 seconds.
-    public static func connect(to address: SocketAddress, on loop: EventLoop) async throws -> RawClient {
+    /// Connects from `loop` within 20 seconds, in clear or with TLS to `localhost`.
+    public static func connect(
+        to address: SocketAddress,
+        on loop: EventLoop,
+        tls: TLSClientContext? = nil
+    ) async throws -> RawClient {
         let client = RawClient(on: loop)
-        try await client.connect(to: address)
+        try await client.connect(to: address, tls)
         return client
     }
 
-    private func connect(to address: SocketAddress) async throws {
-        stream = try await Socket.connect(to: address, on: loop, deadline: .now + .seconds(20))
+    private func connect(to address: SocketAddress, _ tls: TLSClientContext?) async throws {
+        let deadline = MonotonicTime.now + .seconds(20)
+        let socket = try await Socket.connect(to: address, on: loop, deadline: deadline)
+        guard let tls else {
+            stream = .plain(socket)
+            return
+        }
+        do {
+            stream = .secure(try await TLSSocket.connect(socket, to: "localhost", with: tls, deadline: deadline))
+        } catch {
+            socket.close()
+            throw error
+        }
     }
 
-    private var socket: Socket {
+    /// What was agreed in the handshake.
+    public var tls: TLSInformation? {
+        guard case .secure(let tls) = stream else { return nil }
+        return tls.information
+    }
+
+    private enum Stream {
+        case plain(Socket)
+        case secure(TLSSocket)
+    }
+
+    private var socket: Stream {
         get throws {
             guard let stream else { throw SocketFailure.notConnected }
             return stream
@@ -38,13 +65,18 @@ public actor RawClient {
 
     /// Sends all of it within 20 seconds.
     public func send(_ octets: [UInt8]) async throws {
-        try await socket.write(octets, deadline: .now + .seconds(20))
+        try await write(octets)
+    }
+
+    /// Sends octets past TLS, as somebody on the way could.
+    public func sendBelowTLS(_ octets: [UInt8]) async throws {
+        try await lowest.write(octets, deadline: .now + .seconds(20))
     }
 
     /// Sends as much as fits, and stops when the peer takes no more for the moment or has gone.
     public func sendIgnoringRefusal(_ octets: [UInt8]) async {
         do {
-            try await socket.write(octets, deadline: .now + .seconds(20))
+            try await write(octets)
         } catch {
             // The server has said what it had to say; the test reads that next.
         }
@@ -52,7 +84,10 @@ public actor RawClient {
 
     /// Ends this side of the connection; answers can still be read.
     public func endSending() throws {
-        try socket.shutdownWrite()
+        switch try socket {
+        case .plain(let socket): try socket.shutdownWrite()
+        case .secure(let tls): try tls.shutdownWrite()
+        }
     }
 
     /// Everything until the server ends its side.
@@ -101,27 +136,52 @@ public actor RawClient {
 
     /// Returns when the server has cut the connection, without reading anything of what it sent before.
     public func waitForReset() async throws {
-        let stream = try socket
+        let socket = try lowest
         await withCheckedContinuation { continuation in
-            stream.onDisconnect = { continuation.resume() }
+            socket.onDisconnect = { continuation.resume() }
         }
     }
 
     private func receive() async throws -> Bool {
         var octets: [UInt8] = []
-        let count = try await socket.read(appendingTo: &octets, atMost: 65_536, deadline: .now + .seconds(20))
+        let deadline = MonotonicTime.now + .seconds(20)
+        let count =
+            switch try socket {
+            case .plain(let socket): try await socket.read(appendingTo: &octets, atMost: 65_536, deadline: deadline)
+            case .secure(let tls): try await tls.read(appendingTo: &octets, atMost: 65_536, deadline: deadline)
+            }
         received += octets
         return count > 0
     }
 
     /// Cuts the connection with a reset.
     public func reset() throws {
-        try socket.reset()
+        try lowest.reset()
     }
 
     /// Closes the connection.
     public func close() throws {
-        try socket.close()
+        switch try socket {
+        case .plain(let socket): socket.close()
+        case .secure(let tls): tls.close()
+        }
+    }
+
+    private var lowest: Socket {
+        get throws {
+            switch try socket {
+            case .plain(let socket): socket
+            case .secure(let tls): tls.socket
+            }
+        }
+    }
+
+    private func write(_ octets: [UInt8]) async throws {
+        let deadline = MonotonicTime.now + .seconds(20)
+        switch try socket {
+        case .plain(let socket): try await socket.write(octets, deadline: deadline)
+        case .secure(let tls): try await tls.write(octets[...], deadline: deadline)
+        }
     }
 }
 

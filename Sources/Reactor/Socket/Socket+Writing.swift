@@ -37,4 +37,14 @@ extension Socket {
         }
         if !second.isEmpty { try await write(second, deadline: deadline) }
     }
+
+    /// Writes as much as there is room for at once, for last words that nobody waits for.
+    package func writeNow(_ bytes: [UInt8]) {
+        do throws(SocketError) {
+            _ = try channel.send(bytes[...])
+        } catch {
+            // The connection is at its end either way.
+            return
+        }
+    }
 }

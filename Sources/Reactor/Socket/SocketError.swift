@@ -9,6 +9,7 @@ public struct SocketError: Error, Hashable, CustomStringConvertible {
             case cancelled = "cancelled"
             case closed = "closed on this side"
             case reset = "connection reset by the peer"
+            case protocolError = "the peer broke the protocol"
             case system = "system error"
         }
 
@@ -26,6 +27,8 @@ public struct SocketError: Error, Hashable, CustomStringConvertible {
         public static let closed = Code(kind: .closed)
         /// The peer is gone: it reset the connection, or takes nothing any more.
         public static let reset = Code(kind: .reset)
+        /// The peer broke the protocol that the connection is protected with.
+        public static let protocolError = Code(kind: .protocolError)
         /// A system call failed; ``SocketError/errno`` and ``SocketError/call`` tell which and why.
         public static let system = Code(kind: .system)
 
@@ -40,7 +43,7 @@ public struct SocketError: Error, Hashable, CustomStringConvertible {
     /// The operation or system call that failed, such as `read` or `connect`.
     public let call: String
 
-    init(_ code: Code, call: String, errno: Int32 = 0) {
+    package init(_ code: Code, call: String, errno: Int32 = 0) {
         self.code = code
         self.call = call
         self.errno = errno

@@ -11,7 +11,7 @@ struct RequestLine {
     /// - Throws: ``HTTPLayerError/Code/malformedRequest``, ``HTTPLayerError/Code/versionNotSupported``,
     ///   ``HTTPLayerError/Code/notImplemented``, ``HTTPLayerError/Code/uriTooLong`` and
     ///   ``HTTPLayerError/Code/misdirectedRequest``; the version is judged first, because it says what the rest means.
-    init(_ line: Span<UInt8>, longestTarget: Int) throws(HTTPLayerError) {
+    init(_ line: Span<UInt8>, longestTarget: Int, scheme: URIScheme) throws(HTTPLayerError) {
         var end = 0
         while end < line.count, OctetClass.isToken(line[end]) { end += 1 }
         let targetStart = end + 1
@@ -28,7 +28,7 @@ struct RequestLine {
             throw HTTPLayerError(.notImplemented, "the method is not implemented")
         }
         self.method = method
-        target = try RequestTarget(line.extracting(targetStart..<targetEnd), method: method)
+        target = try RequestTarget(line.extracting(targetStart..<targetEnd), method: method, scheme: scheme)
     }
 
     /// Says which part of a line that does not end is the one that is too long.

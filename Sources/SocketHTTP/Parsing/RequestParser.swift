@@ -9,15 +9,17 @@ struct RequestParser {
     private static let requestLineSlack = 64
 
     private let limits: HTTPLimits
+    private let scheme: URIScheme
     private var lines = LineScanner()
     private var line: RequestLine?
     private var sawEmptyLine = false
     private var fieldsStart = 0
     private var fields = MessageFields()
 
-    /// Makes a parser for one request.
-    init(limits: HTTPLimits) {
+    /// Makes a parser for one request on a connection that serves URIs of `scheme`.
+    init(limits: HTTPLimits, scheme: URIScheme = .http) {
         self.limits = limits
+        self.scheme = scheme
     }
 
     /// Whether an octet of the request has been seen; an empty line before it is none.
@@ -28,7 +30,7 @@ struct RequestParser {
         line.map { line in
             HTTPRequest(
                 method: line.method,
-                scheme: "http",
+                scheme: scheme.rawValue,
                 authority: line.target.authority ?? fields.host,
                 path: line.target.path,
                 headerFields: fields.fields
@@ -73,7 +75,11 @@ struct RequestParser {
                 sawEmptyLine = true
                 continue
             }
-            line = try RequestLine(octets.extracting(range), longestTarget: limits.requestTarget)
+            line = try RequestLine(
+                octets.extracting(range),
+                longestTarget: limits.requestTarget,
+                scheme: scheme
+            )
             fieldsStart = lines.lineStart
             return true
         }
@@ -104,7 +110,7 @@ struct RequestParser {
         }
         let request = HTTPRequest(
             method: line.method,
-            scheme: "http",
+            scheme: scheme.rawValue,
             authority: line.target.authority ?? fields.host,
             path: line.target.path,
             headerFields: fields.fields

@@ -8,11 +8,11 @@ struct RequestTarget {
     /// Path and query as they were sent, still percent-encoded, or `*`.
     let path: String
 
-    /// Checks the target of a request with `method`.
+    /// Checks the target of a request with `method` on a connection that serves URIs of `scheme`.
     ///
     /// - Throws: ``HTTPLayerError/Code/malformedRequest`` for a target of no known form or with a character no URI may
-    ///   hold, ``HTTPLayerError/Code/misdirectedRequest`` for a URI whose scheme is not `http`.
-    init(_ octets: Span<UInt8>, method: HTTPRequest.Method) throws(HTTPLayerError) {
+    ///   hold, ``HTTPLayerError/Code/misdirectedRequest`` for a URI of another scheme.
+    init(_ octets: Span<UInt8>, method: HTTPRequest.Method, scheme: URIScheme) throws(HTTPLayerError) {
         for index in octets.indices where !OctetClass.isTarget(octets[index]) {
             throw HTTPLayerError(.malformedRequest, "the request target holds a character that must be percent-encoded")
         }
@@ -26,20 +26,21 @@ struct RequestTarget {
             authority = nil
             path = "*"
         } else {
-            (authority, path) = try Self.absolute(octets, method: method)
+            (authority, path) = try Self.absolute(octets, method: method, scheme: scheme)
         }
     }
 
     private static func absolute(
         _ octets: Span<UInt8>,
-        method: HTTPRequest.Method
+        method: HTTPRequest.Method,
+        scheme: URIScheme
     ) throws(HTTPLayerError) -> (authority: String, path: String) {
         guard let colon = octets.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 2 < octets.count,
             octets[colon + 1] == UInt8(ascii: "/"), octets[colon + 2] == UInt8(ascii: "/")
         else {
             throw HTTPLayerError(.malformedRequest, "the request target is neither a path nor a URI")
         }
-        guard octets.extracting(0..<colon).isWord("http") else {
+        guard octets.extracting(0..<colon).isWord(scheme.rawValue) else {
             throw HTTPLayerError(.misdirectedRequest, "this connection serves no URI of that scheme")
         }
         let start = colon + 3

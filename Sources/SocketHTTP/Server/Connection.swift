@@ -1,9 +1,6 @@
 import Reactor
 
 /// One client's connection, as the loop it lives on knows it.
-///
-/// Everything the connection needs to go through TLS one day is the stream it reads from and writes to: no other type
-/// of the server touches a socket.
 final class Connection {
     /// What the connection's task is doing.
     enum Phase {
@@ -22,9 +19,11 @@ final class Connection {
     }
 
     let number: Int
-    let stream: Socket
+    /// The socket, until a TLS handshake has put TLS in its place.
+    var stream: ConnectionStream
     let local: SocketAddress
-    let opened: MonotonicTime
+    /// Since when the client could have sent a request.
+    var opened: MonotonicTime
 
     var phase = Phase.fresh
     var requests = 0
@@ -36,7 +35,7 @@ final class Connection {
     /// Why this side cut the connection from outside its task, if it did.
     var cut: HTTPConnectionEnd?
 
-    init(number: Int, stream: Socket, local: SocketAddress, opened: MonotonicTime) {
+    init(number: Int, stream: ConnectionStream, local: SocketAddress, opened: MonotonicTime) {
         self.number = number
         self.stream = stream
         self.local = local

@@ -7,7 +7,7 @@ extension ServerLoop {
     /// - Throws: ``Interruption/ended(_:)`` when no request comes, ``Interruption/refused(_:_:)`` when one begins that
     ///   cannot be served or does not come in time.
     func readHead(_ connection: Connection, _ input: inout InputBuffer) async throws(Interruption) -> RequestHead {
-        var parser = RequestParser(limits: core.limits)
+        var parser = RequestParser(limits: core.limits, scheme: connection.stream.scheme)
         var deadline: MonotonicTime?
         connection.phase = connection.requests == 0 ? .fresh : .idle
         while true {

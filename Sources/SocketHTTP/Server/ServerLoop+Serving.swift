@@ -53,7 +53,8 @@ extension ServerLoop {
             body: body,
             peer: connection.peer,
             local: connection.local,
-            version: head.version
+            version: head.version,
+            tls: connection.stream.tls
         )
     }
 

@@ -39,11 +39,7 @@ extension ServerLoop {
     ) async throws(Interruption) {
         do throws(SocketError) {
             let deadline = MonotonicTime.now + core.timeouts.write
-            if second.isEmpty {
-                try await connection.stream.write(first, deadline: deadline)
-            } else {
-                try await connection.stream.write(first, second, deadline: deadline)
-            }
+            try await connection.stream.write(first, second, deadline: deadline)
         } catch {
             // What was written in part cannot be finished, and a half response must not look like a whole one.
             connection.stream.reset()
@@ -60,8 +56,7 @@ extension ServerLoop {
         do throws(SocketError) {
             try connection.stream.shutdownWrite()
             while left > 0 {
-                var scrap: [UInt8] = []
-                let count = try await connection.stream.read(appendingTo: &scrap, atMost: left, deadline: deadline)
+                let count = try await connection.stream.discard(atMost: left, deadline: deadline)
                 if count == 0 { return }
                 left -= count
             }

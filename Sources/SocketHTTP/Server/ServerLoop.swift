@@ -1,5 +1,6 @@
 import HTTPTypes
 import Reactor
+import ReactorTLS
 
 /// A server's share of one event loop: the connections that live there.
 ///
@@ -29,19 +30,20 @@ actor ServerLoop {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// Takes a connection over from whoever accepted it, on this loop or another.
-    nonisolated func take(_ accepted: AcceptedSocket, _ verdict: Admission.Verdict) {
+    nonisolated func take(_ accepted: AcceptedSocket, _ verdict: Admission.Verdict, tls: TLSServerContext?) {
         if loop.isCurrent {
-            assumeIsolated { $0.open(accepted, verdict) }
+            assumeIsolated { $0.open(accepted, verdict, tls) }
         } else {
-            loop.execute { self.assumeIsolated { $0.open(accepted, verdict) } }
+            loop.execute { self.assumeIsolated { $0.open(accepted, verdict, tls) } }
         }
     }
 
-    private func open(_ accepted: AcceptedSocket, _ verdict: Admission.Verdict) {
+    private func open(_ accepted: AcceptedSocket, _ verdict: Admission.Verdict, _ tls: TLSServerContext?) {
         let connection: Connection
         do throws(SocketError) {
-            let stream = try Socket(adopting: accepted, on: loop)
-            connection = Connection(number: nextNumber, stream: stream, local: try stream.localAddress, opened: .now)
+            let socket = try Socket(adopting: accepted, on: loop)
+            let local = try socket.localAddress
+            connection = Connection(number: nextNumber, stream: .plain(socket), local: local, opened: .now)
         } catch {
             // The client was gone before it was served, or the loop is: there is nobody to tell.
             core.admission.ended(verdict)
@@ -51,18 +53,18 @@ actor ServerLoop {
         connections[connection.number] = connection
         core.observer?.connectionOpened(peer: connection.peer)
         let number = connection.number
-        let task = Task(executorPreference: loop) { await self.live(number, verdict) }
+        let task = Task(executorPreference: loop) { await self.live(number, verdict, tls) }
         connection.task = task
-        connection.stream.onDisconnect = { [weak connection] in
+        connection.stream.onDisconnect { [weak connection] in
             connection?.clientIsGone = true
             task.cancel()
         }
     }
 
     /// The whole life of a connection; the body of its task.
-    private func live(_ number: Int, _ verdict: Admission.Verdict) async {
+    private func live(_ number: Int, _ verdict: Admission.Verdict, _ tls: TLSServerContext?) async {
         guard let connection = connections[number] else { return }
-        let end = verdict == .served ? await serve(connection) : await turnAway(connection)
+        let end = await talk(connection, verdict, tls)
         connection.stream.close()
         connections[number] = nil
         core.admission.ended(verdict)
@@ -71,6 +73,15 @@ actor ServerLoop {
             end: connection.clientIsGone ? .clientGone : connection.cut ?? end,
             requests: connection.requests
         )
+    }
+
+    private func talk(
+        _ connection: Connection,
+        _ verdict: Admission.Verdict,
+        _ tls: TLSServerContext?
+    ) async -> HTTPConnectionEnd {
+        if let tls, let end = await secure(connection, tls) { return end }
+        return verdict == .served ? await serve(connection) : await turnAway(connection)
     }
 
     private func turnAway(_ connection: Connection) async -> HTTPConnectionEnd {

@@ -75,7 +75,7 @@ extension ConformanceSite {
                 .stays
             ),
             .init(serverOptions, "OPTIONS *", line("OPTIONS * HTTP/1.1")),
-            .init(serverOptions, "OPTIONS of a URI without path", line("OPTIONS http://\(host) HTTP/1.1")),
+            .init(serverOptions, "OPTIONS of a URI without path", line("OPTIONS \(scheme)://\(host) HTTP/1.1")),
             .init(400, "GET *", line("GET * HTTP/1.1")),
             .init(400, "OPTIONS **", line("OPTIONS ** HTTP/1.1")),
             .init(400, "OPTIONS *a", line("OPTIONS *a HTTP/1.1")),

@@ -11,20 +11,32 @@ extension ConformanceSite {
                 line("GET \(getPath)?-._~:/?[]@!$&'()*+,;=aZ09%41 HTTP/1.1")
             ),
             .init(200, "an escape in the path", line("GET /%6C\(getPath.dropFirst(2)) HTTP/1.1")),
-            .init(200, "an absolute target", line("GET http://\(host)\(getPath)?q HTTP/1.1")),
-            .init(200, "an absolute target with a port", line("GET http://\(host):8080\(getPath) HTTP/1.1")),
-            .init(200, "an absolute target with its scheme in capitals", line("GET HTTP://\(host)\(getPath) HTTP/1.1")),
+            .init(200, "an absolute target", line("GET \(scheme)://\(host)\(getPath)?q HTTP/1.1")),
+            .init(200, "an absolute target with a port", line("GET \(scheme)://\(host):8080\(getPath) HTTP/1.1")),
+            .init(
+                200,
+                "an absolute target with its scheme in capitals",
+                line("GET \(scheme.uppercased())://\(host)\(getPath) HTTP/1.1")
+            ),
             .init(
                 200,
                 "an absolute target overrides Host",
-                "GET http://\(host)\(getPath) HTTP/1.1\r\nHost: other\r\n\r\n"
+                "GET \(scheme)://\(host)\(getPath) HTTP/1.1\r\nHost: other\r\n\r\n"
             ),
-            .init(400, "an absolute target without host", line("GET http://\(getPath) HTTP/1.1")),
-            .init(400, "an absolute target with a port and no host", line("GET http://:80\(getPath) HTTP/1.1")),
-            .init(400, "an absolute target with a user", line("GET http://me@\(host)\(getPath) HTTP/1.1")),
-            .init(400, "an absolute target with a port that is none", line("GET http://\(host):x\(getPath) HTTP/1.1")),
-            .init(400, "an absolute target with one slash", line("GET http:/\(host)\(getPath) HTTP/1.1")),
-            .init(421, "an https target on a plain connection", line("GET https://\(host)\(getPath) HTTP/1.1")),
+            .init(400, "an absolute target without host", line("GET \(scheme)://\(getPath) HTTP/1.1")),
+            .init(400, "an absolute target with a port and no host", line("GET \(scheme)://:80\(getPath) HTTP/1.1")),
+            .init(400, "an absolute target with a user", line("GET \(scheme)://me@\(host)\(getPath) HTTP/1.1")),
+            .init(
+                400,
+                "an absolute target with a port that is none",
+                line("GET \(scheme)://\(host):x\(getPath) HTTP/1.1")
+            ),
+            .init(400, "an absolute target with one slash", line("GET \(scheme):/\(host)\(getPath) HTTP/1.1")),
+            .init(
+                421,
+                "a target of the other scheme",
+                line("GET \(tls == nil ? "https" : "http")://\(host)\(getPath) HTTP/1.1")
+            ),
             .init(421, "an ftp target", line("GET ftp://\(host)\(getPath) HTTP/1.1")),
             .init(421, "a target of a scheme that begins like http", line("GET httpx://\(host)\(getPath) HTTP/1.1")),
             .init(400, "a host and port for a target", line("GET \(host):80 HTTP/1.1")),
@@ -60,11 +72,11 @@ extension ConformanceSite {
             .init(400, "two Hosts", bare + "Host: \(host)\r\nHost: \(host)\r\n\r\n"),
             .init(400, "two Hosts that differ", bare + "Host: \(host)\r\nX: v\r\nHOST: other\r\n\r\n"),
             .init(400, "two Hosts in HTTP/1.0", "GET \(getPath) HTTP/1.0\r\nHost: \(host)\r\nhost: \(host)\r\n\r\n"),
-            .init(400, "no Host beside an absolute target", "GET http://\(host)\(getPath) HTTP/1.1\r\n\r\n"),
+            .init(400, "no Host beside an absolute target", "GET \(scheme)://\(host)\(getPath) HTTP/1.1\r\n\r\n"),
             .init(
                 400,
                 "a bad Host beside an absolute target",
-                "GET http://\(host)\(getPath) HTTP/1.1\r\nHost: a b\r\n\r\n"
+                "GET \(scheme)://\(host)\(getPath) HTTP/1.1\r\nHost: a b\r\n\r\n"
             ),
             .init(200, "Host in capitals", bare + "HOST: \(host)\r\n\r\n"),
             .init(200, "a host in capitals", toHost(host.uppercased())),
@@ -84,7 +96,7 @@ extension ConformanceSite {
             .init(400, "two hosts in one field", toHost("\(host), b")),
             .init(400, "two hosts with a space between", toHost("\(host) b")),
             .init(400, "a path in Host", toHost("\(host)/x")),
-            .init(400, "a URI in Host", toHost("http://\(host)")),
+            .init(400, "a URI in Host", toHost("\(scheme)://\(host)")),
             .init(400, "a user in Host", toHost("me@\(host)")),
             .init(400, "a fragment in Host", toHost("\(host)#x")),
             .init(400, "a query in Host", toHost("\(host)?x")),

@@ -1,9 +1,10 @@
 import HTTPConformance
 import Reactor
+import ReactorTLS
 import SocketHTTP
 
 /// The server of these tests, with a handler that answers everything and limits that are soon reached.
-func conformanceSite(at address: SocketAddress) -> ConformanceSite {
+func conformanceSite(at address: SocketAddress, tls: TLSClientContext? = nil) -> ConformanceSite {
     ConformanceSite(
         address: address,
         host: "localhost",
@@ -11,7 +12,8 @@ func conformanceSite(at address: SocketAddress) -> ConformanceSite {
         postPath: "/v1/call/demo/echo",
         serverOptions: 200,
         limits: tableLimits,
-        isGateway: false
+        isGateway: false,
+        tls: tls
     )
 }
 

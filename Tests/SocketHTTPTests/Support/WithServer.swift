@@ -1,6 +1,7 @@
 import HTTPConformance
 import HTTPTypes
 import Reactor
+import ReactorTLS
 import SocketHTTP
 import Testing
 
@@ -39,6 +40,7 @@ func withServer(
     _ configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
     on address: SocketAddress = .ipv4(0x7F00_0001, port: 0),
     observer: (any HTTPServerObserver)? = nil,
+    tls: TLSServerContext? = nil,
     declinesBody: (@Sendable (HTTPServerRequest) async -> HTTPServerResponse?)? = nil,
     handler: @escaping Handler = echo,
     _ body: (RunningServer) async throws -> Void
@@ -51,7 +53,7 @@ func withServer(
         declinesBody: declinesBody,
         handler: handler
     )
-    let bound = try await server.bind([address])
+    let bound = try await server.bind([address], tls: tls)
     let running = Task { try await server.run() }
     do {
         try await body(RunningServer(server: server, address: try #require(bound.first), loops: loops))

@@ -1,0 +1,97 @@
+import Reactor
+import ReactorTLS
+
+/// What a connection reads from and writes to: a socket, or TLS on one.
+enum ConnectionStream {
+    case plain(Socket)
+    case secure(TLSSocket)
+
+    private var socket: Socket {
+        switch self {
+        case .plain(let socket): socket
+        case .secure(let tls): tls.socket
+        }
+    }
+
+    var peerAddress: SocketAddress { socket.peerAddress }
+
+    /// The scheme of the URIs that are served here.
+    var scheme: URIScheme {
+        switch self {
+        case .plain: .http
+        case .secure: .https
+        }
+    }
+
+    /// What was agreed in the handshake, where there was one.
+    var tls: TLSInformation? {
+        switch self {
+        case .plain: nil
+        case .secure(let tls): tls.information
+        }
+    }
+
+    /// Appends what has arrived, or waits; 0 is the end of the client's stream.
+    func read(
+        appendingTo octets: inout [UInt8],
+        atMost limit: Int,
+        deadline: MonotonicTime
+    ) async throws(SocketError) -> Int {
+        switch self {
+        case .plain(let socket): try await socket.read(appendingTo: &octets, atMost: limit, deadline: deadline)
+        case .secure(let tls): try await tls.read(appendingTo: &octets, atMost: limit, deadline: deadline)
+        }
+    }
+
+    /// Throws away what has arrived, or waits; 0 is the end of the client's stream.
+    func discard(atMost limit: Int, deadline: MonotonicTime) async throws(SocketError) -> Int {
+        switch self {
+        case .plain(let socket):
+            var scrap: [UInt8] = []
+            return try await socket.read(appendingTo: &scrap, atMost: limit, deadline: deadline)
+        case .secure(let tls):
+            return try await tls.discard(atMost: limit, deadline: deadline)
+        }
+    }
+
+    /// Writes both pieces, one after the other; the second may be empty.
+    func write(
+        _ first: ArraySlice<UInt8>,
+        _ second: ArraySlice<UInt8>,
+        deadline: MonotonicTime
+    ) async throws(SocketError) {
+        switch self {
+        case .plain(let socket):
+            if second.isEmpty {
+                try await socket.write(first, deadline: deadline)
+            } else {
+                try await socket.write(first, second, deadline: deadline)
+            }
+        case .secure(let tls):
+            try await tls.write(first, deadline: deadline)
+            try await tls.write(second, deadline: deadline)
+        }
+    }
+
+    /// Tells the client that nothing more will be written.
+    func shutdownWrite() throws(SocketError) {
+        switch self {
+        case .plain(let socket): try socket.shutdownWrite()
+        case .secure(let tls): try tls.shutdownWrite()
+        }
+    }
+
+    /// Closes the connection; what was written is still delivered.
+    func close() {
+        switch self {
+        case .plain(let socket): socket.close()
+        case .secure(let tls): tls.close()
+        }
+    }
+
+    /// Closes the connection and throws away what was not delivered yet.
+    func reset() { socket.reset() }
+
+    /// Has `action` called once when the client is gone for both directions.
+    func onDisconnect(_ action: @escaping () -> Void) { socket.onDisconnect = action }
+}
