@@ -76,5 +76,43 @@ extension DriverConformance {
                 await listener.cleanup()
             }
         },
+        ConformanceCase("a notification feed that is stopped hands out what it was sent, and nothing comes again") {
+            fixture in
+            let driver = try await fixture.transport().driver
+            let topic = fixture.topic()
+            for index in 0..<6 { try await driver.sendNotification(notification("\(index)", topic: topic)) }
+            let first = try await driver.listenForNotifications(subscription(topic))
+            var taken = try await first.poll(atMost: 1)
+            await first.stop()
+            while true {
+                let more = try await first.poll(atMost: 4)
+                guard !more.isEmpty else { break }
+                taken += more
+            }
+            for notification in taken { try await notification.acknowledge() }
+            await first.cleanup()
+            let second = try await driver.listenForNotifications(subscription(topic))
+            var rest: [any IncomingNotification] = []
+            while taken.count + rest.count < 6 {
+                for notification in try await second.poll(atMost: 4) {
+                    try await notification.acknowledge()
+                    rest.append(notification)
+                }
+            }
+            try requireEqual(try events(taken + rest), (0..<6).map { "\($0)" })
+            try requireEqual(rest.map(\.isRedelivered), rest.map { _ in false })
+            await second.cleanup()
+        },
+        ConformanceCase("a poll that is cancelled loses no notification") { fixture in
+            let driver = try await fixture.transport().driver
+            let topic = fixture.topic()
+            let feed = try await driver.listenForNotifications(subscription(topic))
+            let polling = Task { try await feed.poll(atMost: 4).count }
+            polling.cancel()
+            try requireEqual(try await polling.value, 0)
+            try await driver.sendNotification(notification("kept", topic: topic))
+            try requireEqual(try events(try await feed.poll(atMost: 4)), ["kept"])
+            await feed.cleanup()
+        },
     ]
 }

@@ -17,14 +17,25 @@ package struct DuplicateFilter: Sendable {
 
     /// Records `identifier` and tells whether it is new.
     package mutating func isNew(_ identifier: String?) -> Bool {
-        guard let identifier else { return true }
-        guard !recent.contains(identifier) else { return false }
+        guard !contains(identifier) else { return false }
+        record(identifier)
+        return true
+    }
+
+    /// Whether `identifier` is among those recorded last.
+    package func contains(_ identifier: String?) -> Bool {
+        guard let identifier else { return false }
+        return recent.contains(identifier)
+    }
+
+    /// Records `identifier`.
+    package mutating func record(_ identifier: String?) {
+        guard let identifier else { return }
         if recent.count < capacity {
             recent.append(identifier)
         } else {
             recent[oldest] = identifier
             oldest = (oldest + 1) % capacity
         }
-        return true
     }
 }

@@ -39,7 +39,7 @@ public protocol TransportDriver: Sendable {
     /// - Throws: as ``listen(on:options:)``.
     func listenForNotifications(
         _ subscription: NotificationSubscription
-    ) async throws(MessagingError) -> any NotificationListener
+    ) async throws(MessagingError) -> any NotificationFeed
 
     /// How many consumers would get a request for `target` now; zero when nobody listens.
     ///

@@ -141,6 +141,14 @@ struct MemoryBroker {
         disturbed.append(consumer)
     }
 
+    /// Cancels a consumer that may still poll what it was sent.
+    mutating func drain(_ id: ConsumerID) {
+        guard let consumer = consumers[id] else { return }
+        for queue in consumer.queues { queue.remove(consumer) }
+        consumer.drain()
+        disturbed.append(consumer)
+    }
+
     /// Ends a consumer; what it did not acknowledge goes back to the queues, and its own queue is deleted.
     mutating func remove(_ id: ConsumerID, now: TimeSource.Instant) {
         guard let consumer = consumers.removeValue(forKey: id) else { return }

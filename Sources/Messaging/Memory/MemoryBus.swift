@@ -105,6 +105,10 @@ final class MemoryBus: Sendable {
         change { $0.stop(consumer, now: now) }
     }
 
+    func drain(_ consumer: MemoryBroker.ConsumerID) {
+        change { $0.drain(consumer) }
+    }
+
     func remove(_ consumer: MemoryBroker.ConsumerID, now: TimeSource.Instant) {
         change { $0.remove(consumer, now: now) }
     }

@@ -24,6 +24,7 @@ final class MemoryConsumer {
 
     private enum Phase {
         case consuming
+        case draining
         case stopped
         case closed
     }
@@ -66,7 +67,8 @@ final class MemoryConsumer {
         switch phase {
         case .stopped: return .stopped
         case .closed: return .closed
-        case .consuming:
+        case .draining where assigned.isEmpty: return .stopped
+        case .consuming, .draining:
             guard assigned.isEmpty else { return .deliveries(takeAssigned(atMost: newPoller.maximum)) }
             poller = newPoller
             return nil
@@ -80,7 +82,8 @@ final class MemoryConsumer {
         switch phase {
         case .stopped: outcome = .stopped
         case .closed: outcome = .closed
-        case .consuming:
+        case .draining where assigned.isEmpty: outcome = .stopped
+        case .consuming, .draining:
             guard !assigned.isEmpty else { return nil }
             outcome = .deliveries(takeAssigned(atMost: waiting.maximum))
         }
@@ -104,6 +107,11 @@ final class MemoryConsumer {
         guard phase == .consuming else { return [] }
         phase = .stopped
         return assigned.removeAll().compactMap { settle($0.tag) }
+    }
+
+    /// Takes nothing more, but hands out what it was sent.
+    func drain() {
+        if phase == .consuming { phase = .draining }
     }
 
     /// Ends the listener; everything it did not acknowledge is given back.

@@ -144,7 +144,7 @@ final class MemoryDriver: TransportDriver {
 
     func listenForNotifications(
         _ subscription: NotificationSubscription
-    ) async throws(MessagingError) -> any NotificationListener {
+    ) async throws(MessagingError) -> any NotificationFeed {
         var queues: [String] = []
         for source in subscription.sources {
             let address = Addressing.notification(
@@ -157,7 +157,7 @@ final class MemoryDriver: TransportDriver {
             if !queues.contains(queue) { queues.append(queue) }
         }
         let consumer = try consume(from: queues, ownQueue: nil, subscription.options)
-        return MemoryNotificationListener(driver: self, consumer: consumer)
+        return MemoryNotificationFeed(driver: self, consumer: consumer)
     }
 
     private func consume(

@@ -10,6 +10,7 @@ final class ConsumerRole: ConnectionRole {
     /// Of each consumer of a stream.
     private var positions: [String: StreamPosition] = [:]
     private var isStopped = false
+    private var isDrained = false
 
     /// Makes a consumer that declares `layout` each time it is connected.
     init(_ inbox: Inbox, _ layout: ListeningChannel) {
@@ -33,7 +34,7 @@ final class ConsumerRole: ConnectionRole {
         try session.perform(.openChannel)
         for index in layout.queues.indices { layout.queues[index] = try session.declare(layout.queues[index]) }
         if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
-        guard !isStopped else { return }
+        guard !isStopped, !isDrained else { return }
         for queue in layout.queues {
             let queue = positions[queue.consumerTag]?.next.map { queue.resuming(at: $0) } ?? queue
             try session.perform(
@@ -111,6 +112,19 @@ final class ConsumerRole: ConnectionRole {
         for queue in layout.queues { try session.perform(.cancel(tag: queue.consumerTag)) }
         for delivery in unpolled { try reject(delivery.tag, requeue: true, on: session) }
         // What came before the broker heard of it is in the session's backlog, and given back by `settle`.
+    }
+
+    /// Takes nothing more: ends the consumers, and hands out what the broker sent before it heard of that.
+    func drain(on session: Session?) throws(AMQPError) {
+        guard !isStopped, !isDrained else { return }
+        isDrained = true
+        defer { inbox.drain() }
+        guard let session else { return }
+        for queue in layout.queues { try session.perform(.cancel(tag: queue.consumerTag)) }
+        // The broker answered each cancellation after its last delivery, so all of them are here by now.
+        while session.hasBacklog, let event = try session.nextEvent() { try receive(event, on: session) }
+        inbox.deliver(arrived)
+        arrived.removeAll()
     }
 
     func end(_ error: AMQPError) {

@@ -29,6 +29,8 @@ final class Inbox: Sendable {
 
     private enum Phase {
         case consuming
+        /// Nothing more comes, but what is there is handed out.
+        case draining
         case stopped
         case closed(MessagingError)
     }
@@ -45,7 +47,8 @@ final class Inbox: Sendable {
             switch phase {
             case .stopped: return .stopped
             case .closed(let error): return .closed(error)
-            case .consuming:
+            case .draining where items.isEmpty: return .stopped
+            case .consuming, .draining:
                 guard !items.isEmpty else { return nil }
                 let taken = Array(items.prefix(maximum))
                 items.removeFirst(taken.count)
@@ -129,12 +132,23 @@ final class Inbox: Sendable {
     ///
     /// - Returns: the settlements handed in that the broker will not hear of.
     func loseSession() -> [(tag: UInt64, Settlement)] {
-        state.withLock { state in
+        let (settlements, woken) = state.withLock { state in
             state.session += 1
             state.items.removeAll()
             defer { state.settlements.removeAll() }
-            return state.settlements
+            return (state.settlements, state.wake())
         }
+        if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
+        return settlements
+    }
+
+    /// Hands out what is there, and then tells that it was stopped.
+    func drain() {
+        let woken = state.withLock { state in
+            if case .consuming = state.phase { state.phase = .draining }
+            return state.wake()
+        }
+        if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
     }
 
     /// Hands out nothing more.

@@ -47,6 +47,11 @@ final class QueueConsumer: Sendable {
         await connection.use { (role, session) throws(AMQPError) in try role.stopConsuming(on: session) }
     }
 
+    /// Takes nothing more from the broker; what that has sent already is handed out first.
+    func drain() async {
+        await connection.use { (role, session) throws(AMQPError) in try role.drain(on: session) }
+    }
+
     /// Closes the connection; what was not acknowledged goes back to the queues.
     func close() async {
         connection.prepareToClose()

@@ -266,10 +266,10 @@ final class RabbitMQDriver: TransportDriver {
 
     func listenForNotifications(
         _ subscription: NotificationSubscription
-    ) async throws(MessagingError) -> any NotificationListener {
+    ) async throws(MessagingError) -> any NotificationFeed {
         let layout = try topology.notifications(subscription)
         let target = Target(topic: subscription.sources.first?.topic)
-        return RabbitMQNotificationListener(driver: self, consumer: try await consume(layout, target))
+        return RabbitMQNotificationFeed(driver: self, consumer: try await consume(layout, target))
     }
 
     private func consume(_ layout: ListeningChannel, _ target: Target) async throws(MessagingError) -> QueueConsumer {

@@ -8,6 +8,8 @@ import WireJSON
 final class RecordingDriver: TransportDriver {
     private struct State {
         var requests: [OutgoingRequest] = []
+        var notifications: [OutgoingNotification] = []
+        var failures: [RPCError] = []
         var cleanups = 0
     }
 
@@ -21,7 +23,14 @@ final class RecordingDriver: TransportDriver {
     }
 
     var requests: [OutgoingRequest] { state.withLock { $0.requests } }
+    /// Every attempt to send a notification.
+    var notifications: [OutgoingNotification] { state.withLock { $0.notifications } }
     var cleanups: Int { state.withLock { $0.cleanups } }
+
+    /// Lets the next attempts to send a notification fail.
+    func failNotifications(with failures: RPCError...) {
+        state.withLock { $0.failures += failures }
+    }
 
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
         state.withLock { $0.requests.append(request) }
@@ -29,7 +38,11 @@ final class RecordingDriver: TransportDriver {
     }
 
     func sendNotification(_ notification: OutgoingNotification) async throws(RPCError) {
-        throw RPCError(.busUnavailable, "a recording driver sends no notifications")
+        let failure = state.withLock { state in
+            state.notifications.append(notification)
+            return state.failures.isEmpty ? nil : state.failures.removeFirst()
+        }
+        if let failure { throw failure }
     }
 
     func listen(on target: Target, options: ListenOptions) async throws(MessagingError) -> any Listener {
@@ -39,7 +52,7 @@ final class RecordingDriver: TransportDriver {
 
     func listenForNotifications(
         _ subscription: NotificationSubscription
-    ) async throws(MessagingError) -> any NotificationListener {
+    ) async throws(MessagingError) -> any NotificationFeed {
         throw MessagingError(.serverListenError, "a recording driver cannot listen")
     }
 

@@ -1,18 +1,23 @@
 public import WireJSON
 
-/// A notification listener's place on the bus.
-public protocol NotificationListener: Sendable {
+/// A notification listener's place on the bus: hands out notifications until it is stopped and empty.
+///
+/// One task polls; the notifications may be handled by others.
+public protocol NotificationFeed: Sendable {
     /// Waits for notifications and returns those that are there, at most `maximum` of them.
     ///
-    /// Returns nothing only when the listener was stopped or the calling task is cancelled.
+    /// Returns nothing only when the feed was stopped and has handed out everything, or the calling task is cancelled,
+    /// which loses nothing: what is there is handed out by the next poll.
     ///
     /// - Throws: `transportClosed` when the transport was cleaned up; another code when the bus is lost for good.
     func poll(atMost maximum: Int) async throws(MessagingError) -> [any IncomingNotification]
 
-    /// Takes nothing more; notifications not polled yet go back to the bus.
+    /// Takes nothing more from the bus; what that has sent already is still handed out.
+    ///
+    /// So a listener that stops in order handles what it had taken, and nothing comes again to another.
     func stop() async
 
-    /// Ends the listener; whatever was not acknowledged goes back to the bus.
+    /// Ends the feed; whatever was not acknowledged goes back to the bus.
     func cleanup() async
 }
 

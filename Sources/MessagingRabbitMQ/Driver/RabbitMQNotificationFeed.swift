@@ -3,7 +3,7 @@ internal import Messaging
 internal import WireJSON
 
 /// A notification listener's place on RabbitMQ.
-final class RabbitMQNotificationListener: NotificationListener {
+final class RabbitMQNotificationFeed: NotificationFeed {
     private let driver: RabbitMQDriver
     private let consumer: QueueConsumer
 
@@ -38,7 +38,7 @@ final class RabbitMQNotificationListener: NotificationListener {
         }
     }
 
-    func stop() async { await consumer.stop() }
+    func stop() async { await consumer.drain() }
 
     func cleanup() async { await driver.end(consumer) }
 }

@@ -2,7 +2,7 @@ internal import Logging
 internal import WireJSON
 
 /// A notification listener's place on a memory bus.
-final class MemoryNotificationListener: NotificationListener {
+final class MemoryNotificationFeed: NotificationFeed {
     private let driver: MemoryDriver
     private let consumer: MemoryBroker.ConsumerID
 
@@ -30,7 +30,7 @@ final class MemoryNotificationListener: NotificationListener {
     }
 
     func stop() async {
-        driver.bus.stop(consumer, now: driver.time.now)
+        driver.bus.drain(consumer)
     }
 
     func cleanup() async {
