@@ -18,13 +18,16 @@ let package = Package(
     products: [
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
+        .library(name: "MessagingYAML", targets: ["MessagingYAML"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -43,7 +46,9 @@ let package = Package(
             dependencies: [
                 "Locking", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -53,6 +58,11 @@ let package = Package(
                 "CRabbitMQ", "CZlib", "Locking", "Messaging", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MessagingYAML",
+            dependencies: ["Messaging", "WireJSON", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
         ),
         .target(
@@ -154,6 +164,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "MessagingYAMLTests", dependencies: ["Messaging", "MessagingYAML"], swiftSettings: settings),
         .testTarget(
             name: "SocketHTTPTests",
             dependencies: [

@@ -10,6 +10,7 @@ extension MessagingError {
             case serverAlreadyRunning
             case taskTimeout
             case transportClosed
+            case invalidConfiguration
         }
 
         private let kind: Kind
@@ -31,6 +32,9 @@ extension MessagingError {
         public static let taskTimeout = Code(kind: .taskTimeout)
         /// The transport was shut down, so nothing more can be done with it.
         public static let transportClosed = Code(kind: .transportClosed)
+
+        /// A file or value that configures the library is not as it should be.
+        public static let invalidConfiguration = Code(kind: .invalidConfiguration)
 
         /// The name of the code.
         public var description: String { kind.rawValue }

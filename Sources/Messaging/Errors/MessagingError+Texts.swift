@@ -62,4 +62,13 @@ extension MessagingError {
     ) -> MessagingError {
         MessagingError(.taskTimeout, "\(caller) is waiting for \(task) to complete", file: file, line: line)
     }
+
+    /// The configuration is wrong at the place and in the way `reason` says.
+    public static func invalidConfiguration(
+        _ reason: String,
+        file: String = #fileID,
+        line: Int = #line
+    ) -> MessagingError {
+        MessagingError(.invalidConfiguration, reason, file: file, line: line)
+    }
 }

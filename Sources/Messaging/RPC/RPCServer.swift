@@ -11,19 +11,13 @@ public final class RPCServer: Service {
     /// Where the server listens: topic and server name are needed.
     public let target: Target
 
-    private struct Lifecycle {
-        var epoch: ServerEpoch?
-    }
-
     private let transport: Transport
     private let endpoints: [any RPCEndpoint]
     private let accessPolicy: RPCAccessPolicy
-    private let concurrency: Int
+    private let executor: HandlerExecutor
     private let logger: Logger
     private let counters = Lock(RPCServerStatistics())
-    private let lifecycle = Lock(Lifecycle())
-    /// Fires with the first start, for those who stop or wait before it.
-    private let everStarted = Latch()
+    private let lifecycle = ServerLifecycle(of: "server")
 
     /// Makes a server; nothing happens on the bus before it runs.
     ///
@@ -31,7 +25,7 @@ public final class RPCServer: Service {
     ///   - transport: The bus to serve on.
     ///   - target: The topic and the name of this server, and the exchange if it is not the control exchange.
     ///   - endpoints: What it serves, in the order they are asked.
-    ///   - concurrency: The most methods that run at once, and the most requests taken from the bus ahead of them.
+    ///   - executor: How many methods run at once, and how many requests are taken from the bus ahead of them.
     ///   - answersPing: Whether `oslo_rpc_server_ping` is answered.
     ///   - accessPolicy: Which of the endpoints' methods may be called.
     ///   - logger: Where failing methods are logged; the transport's logger by default.
@@ -39,12 +33,11 @@ public final class RPCServer: Service {
         _ transport: Transport,
         target: Target,
         endpoints: [any RPCEndpoint],
-        concurrency: Int = 64,
+        executor: HandlerExecutor = .tasks(),
         answersPing: Bool = false,
         accessPolicy: RPCAccessPolicy = .standard,
         logger: Logger? = nil
     ) {
-        precondition(concurrency > 0, "a server must be allowed to run at least one method")
         var logger = logger ?? transport.logger
         logger[metadataKey: LogKey.topic] = "\(target.topic ?? "")"
         logger[metadataKey: LogKey.server] = "\(target.server ?? "")"
@@ -52,11 +45,32 @@ public final class RPCServer: Service {
         self.target = target
         self.endpoints = answersPing ? endpoints + [PingEndpoint()] : endpoints
         self.accessPolicy = accessPolicy
-        self.concurrency = concurrency
+        self.executor = executor
         self.logger = logger
         if endpoints.contains(where: { $0.method(named: PingEndpoint.methodName) != nil }), answersPing {
             logger.warning("An endpoint defines the ping method itself and is asked first")
         }
+    }
+
+    /// Makes a server that runs up to `concurrency` methods at once, each in a task of its own.
+    public convenience init(
+        _ transport: Transport,
+        target: Target,
+        endpoints: [any RPCEndpoint],
+        concurrency: Int,
+        answersPing: Bool = false,
+        accessPolicy: RPCAccessPolicy = .standard,
+        logger: Logger? = nil
+    ) {
+        self.init(
+            transport,
+            target: target,
+            endpoints: endpoints,
+            executor: .tasks(limit: concurrency),
+            answersPing: answersPing,
+            accessPolicy: accessPolicy,
+            logger: logger
+        )
     }
 
     deinit {
@@ -75,15 +89,7 @@ public final class RPCServer: Service {
     ///   server name, `invalidVersion` for an endpoint whose version is none, what the driver threw when listening, or
     ///   what ended it; `CancellationError` when it was cancelled.
     public func run() async throws {
-        let epoch = ServerEpoch()
-        let loop = try begin(epoch)
-        await withGracefulShutdownHandler {
-            await loop.run(epoch)
-        } onGracefulShutdown: {
-            epoch.stopRequested.fire()
-        }
-        if let failure = epoch.failure { throw failure }
-        try Task.checkCancellation()
+        try await lifecycle.run(work())
     }
 
     /// Starts serving and returns once requests are taken; does nothing while the server runs.
@@ -93,43 +99,21 @@ public final class RPCServer: Service {
     ///
     /// - Throws: ``MessagingError`` as ``run()``, but for `serverAlreadyRunning`.
     public func start() async throws(MessagingError) {
-        let epoch: ServerEpoch
-        let new = ServerEpoch()
-        do throws(MessagingError) {
-            let loop = try begin(new)
-            // Ends with the epoch, which ends at the latest when the server is released.
-            Task { await loop.run(new) }
-            epoch = new
-        } catch {
-            guard error.code == .serverAlreadyRunning, let current = lifecycle.withLock({ $0.epoch }) else {
-                throw error
-            }
-            epoch = current
-        }
-        await withTaskCancellationHandler {
-            await epoch.started.waitUncancelled()
-        } onCancel: {
-            epoch.abortRequested.fire()
-        }
-        if let failure = epoch.failure { throw failure }
+        try await lifecycle.start(work())
     }
 
     /// Stops taking requests and returns once the bus sends no more; running methods go on.
     ///
     /// Before the first ``start()`` it waits for that. Afterwards it does nothing.
     public func stop() async {
-        guard let epoch = await currentEpoch() else { return }
-        await epoch.started.wait()
-        epoch.stopRequested.fire()
-        await epoch.stopped.wait()
+        await lifecycle.stop()
     }
 
     /// Waits until the server was stopped, its last method has ended and its listener is closed.
     ///
     /// Before the first ``start()`` it waits for that, and before ``stop()`` for that.
     public func wait() async {
-        guard let epoch = await currentEpoch() else { return }
-        await epoch.finished.wait()
+        await lifecycle.wait()
     }
 
     /// Cancels the methods that run and ends the server, without waiting for either; ``wait()`` does.
@@ -137,7 +121,7 @@ public final class RPCServer: Service {
     /// Callers of the cancelled methods are told that the server was stopped, as far as the methods heed cancellation.
     /// Requests it did not get to go back to the bus. Does nothing while the server does not run.
     public func abort() {
-        lifecycle.withLock { $0.epoch }?.abortRequested.fire()
+        lifecycle.abort()
     }
 
     /// Stops the server, gives running methods `grace` to end, cancels those that have not, and waits for them.
@@ -145,45 +129,14 @@ public final class RPCServer: Service {
     /// The bound an owner puts on its own shutdown; a method that ignores its cancellation exceeds it, because there is
     /// no way to end one from outside. Cancelling the task that waits ends the grace, and the waiting.
     public func stop(cancellingAfter grace: Duration) async {
-        guard let epoch = lifecycle.withLock({ $0.epoch }) else { return }
-        let time = transport.options.time
-        let end = time.now + grace
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    try await time.sleep(until: end)
-                } catch {
-                    // Nobody waits any more, or there is nothing left to wait for; an abort does no harm then.
-                }
-                epoch.abortRequested.fire()
-            }
-            await epoch.started.wait()
-            epoch.stopRequested.fire()
-            await epoch.finished.wait()
-            group.cancelAll()
-        }
+        await lifecycle.stop(cancellingAfter: grace, transport.options.time)
     }
 
-    /// The life the server is in or had last.
-    ///
-    /// Waits for the first; nil when the task is cancelled meanwhile.
-    private func currentEpoch() async -> ServerEpoch? {
-        await everStarted.wait()
-        return lifecycle.withLock { $0.epoch }
-    }
-
-    /// Enters a new life, unless the last one is not stopped yet.
-    private func begin(_ epoch: ServerEpoch) throws(MessagingError) -> ServerLoop {
+    /// What one life of the server does; checked before it begins.
+    private func work() throws(MessagingError) -> ServerLifecycle.Work {
         try target.requireTopicAndServer()
         let dispatcher = try RPCDispatcher(endpoints: endpoints, accessPolicy: accessPolicy)
-        let isFree = lifecycle.withLock { state in
-            if let current = state.epoch, !current.stopped.isFired { return false }
-            state.epoch = epoch
-            return true
-        }
-        guard isFree else { throw MessagingError(.serverAlreadyRunning, "The server is running already") }
-        everStarted.fire()
-        return ServerLoop(
+        let loop = ServerLoop(
             driver: transport.driver,
             target: transport.resolve(target),
             handler: RequestHandler(
@@ -192,7 +145,8 @@ public final class RPCServer: Service {
                 logger: logger,
                 statistics: counters
             ),
-            concurrency: concurrency
+            executor: executor
         )
+        return { epoch in await loop.run(epoch) }
     }
 }

@@ -6,27 +6,20 @@ struct ServerLoop: Sendable {
     let driver: any TransportDriver
     let target: Target
     let handler: RequestHandler
-    let concurrency: Int
+    let executor: HandlerExecutor
 
     /// Serves until a stop or an abort is requested, the task is cancelled or the bus is lost for good.
     ///
     /// After a stop the running methods are finished; after an abort or cancellation they are cancelled too. In every
     /// case the listener is closed at the end, and what was not acknowledged goes back to the bus.
     func run(_ epoch: ServerEpoch) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await serveUntilCancelled(epoch) }
-            group.addTask { await epoch.abortRequested.wait() }
-            // Whichever comes first, an abort or the end, is the end of both.
-            await group.next()
-            group.cancelAll()
-        }
+        await epoch.runUntilAborted { await serveUntilCancelled(epoch) }
     }
 
     private func serveUntilCancelled(_ epoch: ServerEpoch) async {
-        defer { epoch.finish() }
         let listener: any Listener
         do throws(MessagingError) {
-            listener = try await driver.listen(on: target, options: ListenOptions(prefetch: concurrency))
+            listener = try await driver.listen(on: target, options: ListenOptions(prefetch: executor.prefetch))
         } catch {
             epoch.fail(with: error)
             return
@@ -48,7 +41,7 @@ struct ServerLoop: Sendable {
     }
 
     private func serve(_ listener: any Listener, _ epoch: ServerEpoch) async throws(MessagingError) {
-        let slots = HandlerSlots(count: concurrency)
+        let slots = HandlerSlots(count: executor.handlers)
         let failure: MessagingError? = await withDiscardingTaskGroup { group in
             group.addTask {
                 await epoch.stopRequested.wait()
@@ -64,6 +57,10 @@ struct ServerLoop: Sendable {
                     guard !messages.isEmpty else { return nil }
                     for message in messages {
                         guard await handler.take(message, unlessAmong: &duplicates) else { continue }
+                        guard executor.usesTasks else {
+                            await handler.handle(message)
+                            continue
+                        }
                         slots.take()
                         group.addTask {
                             await handler.handle(message)

@@ -27,4 +27,18 @@ final class ServerEpoch: Sendable {
     func finish() {
         for latch in [started, stopRequested, abortRequested, stopped, finished] { latch.fire() }
     }
+
+    /// Does `work` in a task that is cancelled when an abort is requested, and marks the end of the epoch after it.
+    func runUntilAborted(_ work: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await work()
+                self.finish()
+            }
+            group.addTask { await self.abortRequested.wait() }
+            // Whichever comes first, an abort or the end, is the end of both.
+            await group.next()
+            group.cancelAll()
+        }
+    }
 }

@@ -20,4 +20,16 @@ package enum LogKey {
     package static let error = "messaging.error"
     /// The call monitor interval a request asks for.
     package static let monitorTimeout = "messaging.monitor_timeout"
+    /// The `event_type` of a notification.
+    package static let eventType = "messaging.event_type"
+    /// The priority of a notification.
+    package static let priority = "messaging.priority"
+    /// The publisher of a notification.
+    package static let publisherID = "messaging.publisher_id"
+    /// The notification driver that was to tell.
+    package static let notificationDriver = "messaging.notification_driver"
+    /// How often a notification was given back by its handlers.
+    package static let attempts = "messaging.attempts"
+    /// The content of a message, its secrets masked.
+    package static let content = "messaging.content"
 }

@@ -1,3 +1,5 @@
+internal import Tracing
+
 /// Where the library reads the time and how it waits for an instant.
 ///
 /// Every deadline in this library is an instant of the monotonic clock, so that setting the wall clock never ends a
@@ -8,18 +10,25 @@ package struct TimeSource: Sendable {
 
     private let readNow: @Sendable () -> Instant
     private let waitUntil: @Sendable (Instant) async throws -> Void
+    private let readWallClock: @Sendable () -> UInt64
 
     /// Makes a time source from its two abilities.
     package init(
         now: @escaping @Sendable () -> Instant,
-        sleep: @escaping @Sendable (_ until: Instant) async throws -> Void
+        sleep: @escaping @Sendable (_ until: Instant) async throws -> Void,
+        // The one wall clock there is without Foundation and without pointers.
+        wallNanoseconds: @escaping @Sendable () -> UInt64 = { DefaultTracerClock.now.nanosecondsSinceEpoch }
     ) {
         readNow = now
         waitUntil = sleep
+        readWallClock = wallNanoseconds
     }
 
     /// The present instant.
     package var now: Instant { readNow() }
+
+    /// The nanoseconds since 1970 (UTC), for timestamps only.
+    package var wallNanoseconds: UInt64 { readWallClock() }
 
     /// Waits until `instant` has come.
     ///

@@ -39,3 +39,17 @@ extension UniqueID: CustomStringConvertible {
         return String(decoding: digits, as: UTF8.self)
     }
 }
+
+extension UniqueID {
+    /// The digits with dashes, in the layout of a UUID, as notifications carry their identity.
+    public var uuidText: String {
+        let digits = description.utf8
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (index, digit) in digits.enumerated() {
+            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
+            text.append(digit)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
