@@ -212,7 +212,9 @@ let package = Package(
         ),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["ChildProcesses", "Locking", "RabbitMQFixture", "WireJSON"],
+            dependencies: [
+                "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+            ],
             path: "Tests/Interop",
             exclude: ["peer"],
             swiftSettings: settings

@@ -40,7 +40,7 @@ extension RequestContext {
     private static let harmlessKeys: Set<String> = [
         "user_id", "user_name", "user_domain_id", "user_domain_name", "user", "user_domain",
         "project_id", "project_name", "project_domain_id", "project_domain_name", "project", "project_domain", "tenant",
-        "domain_id", "domain_name", "domain", "system_scope", "is_admin", "roles", "user_identity",
+        "domain_id", "domain_name", "domain", "system_scope", "is_admin", "is_admin_project", "roles", "user_identity",
         "service_user_id", "service_user_domain_id", "service_user_domain_name", "service_project_id",
         "service_project_name", "service_project_domain_id", "service_project_domain_name", "service_roles",
         "request_id", "global_request_id", "traceparent", "tracestate",

@@ -10,6 +10,7 @@ import oslo_messaging.opts
 
 import endpoints
 import journal
+import notifications
 import values
 
 # The ping option is read from here, but registered only by the first server.
@@ -120,5 +121,5 @@ def take(broker, queue):
 
 COMMANDS = {
     'call': call, 'can_send_version': can_send_version, 'cast': cast, 'journal': journal.read, 'listen': listen,
-    'notify': notify, 'publish': publish, 'serve': serve, 'stop': stop, 'take': take,
+    'notify': notify, 'publish': publish, 'serve': serve, 'stop': stop, 'take': take, **notifications.COMMANDS,
 }
