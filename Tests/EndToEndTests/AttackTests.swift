@@ -12,7 +12,7 @@ struct AttackTests {
         let directory = try TemporaryDirectory()
         let file = try directory.write(
             "busway.yaml",
-            "gateway: { timeouts: { header: 2, body: 2, write: 1 } }\n"
+            "gateway: { timeouts: { header: 4, body: 4, write: 1 } }\n"
         )
         try await ServeFixture.with(["--demo", "--config", file]) { server in
             let loops = try EventLoopGroup(count: 1, name: "attack")
