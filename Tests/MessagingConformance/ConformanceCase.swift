@@ -20,4 +20,5 @@ public enum DriverConformance {
     /// The cases a driver must pass.
     public static let cases: [ConformanceCase] =
         delivery + absence + dispatch + outcomes + content + deadlines + monitoring + endings + notifications
+        + health
 }

@@ -202,9 +202,18 @@ package final class ReplyWaiters: Sendable {
         do throws(WireError) {
             return deliver(try ReplyMessage(inner: inner))
         } catch {
-            guard let messageID = error.messageID else { return false }
-            return fail(messageID, with: RPCError(.badReply, "The reply cannot be understood: \(error)", cause: error))
+            return fail(becauseOf: error, in: inner)
         }
+    }
+
+    /// Ends the call that a reply was meant for, although the reply cannot be understood.
+    ///
+    /// - Returns: whether the call could be made out and was waiting.
+    @discardableResult
+    package func fail(becauseOf error: WireError, in bytes: [UInt8]) -> Bool {
+        let failure = RPCError(.badReply, "The reply cannot be understood: \(error)", cause: error)
+        if let messageID = error.messageID { return fail(messageID, with: failure) }
+        return UnreadableReply(bytes).candidates.contains { fail($0, with: failure) }
     }
 
     /// Ends one call with an error, if it still waits: its message was returned or refused, or its reply is unreadable.

@@ -12,12 +12,28 @@ public struct TransportDriverFactory: Sendable {
     public var names: [String]
 
     private let makeDriver: Make
+    private let check: @Sendable (TransportURL) throws(MessagingError) -> Void
 
     /// Makes a factory for `names`.
-    public init(names: [String], make: @escaping Make) {
+    ///
+    /// - Parameters:
+    ///   - names: The schemes it serves.
+    ///   - validate: Finds out whether a URL can be used at all, without touching the bus.
+    ///   - make: Makes a driver.
+    public init(
+        names: [String],
+        validate: @escaping @Sendable (TransportURL) throws(MessagingError) -> Void = { _ in },
+        make: @escaping Make
+    ) {
         self.names = names
+        check = validate
         makeDriver = make
     }
+
+    /// Finds out whether the driver could be made from a URL, without making one.
+    ///
+    /// - Throws: `invalidTransportURL` when it has an option the driver does not have, or one with a wrong value.
+    public func validate(_ url: TransportURL) throws(MessagingError) { try check(url) }
 
     /// Makes a driver.
     ///

@@ -6,7 +6,7 @@ internal import WireJSON
 ///
 /// Messages are written to bytes and read back, so what works here works on a broker; see `docs/memory-driver.md` for
 /// what differs from Python's fake driver.
-final class MemoryDriver: TransportDriver {
+final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
     private struct State {
         var isClosed = false
         var consumers: Set<MemoryBroker.ConsumerID> = []
@@ -19,6 +19,7 @@ final class MemoryDriver: TransportDriver {
     private let waiters: ReplyWaiters
     private let replyQueue = Addressing.replyQueue(id: UniqueID())
     private let state = Lock(State())
+    private let record: BusStatusRecord
 
     init(bus: MemoryBus, options: TransportOptions, logger: Logger) {
         self.bus = bus
@@ -26,13 +27,17 @@ final class MemoryDriver: TransportDriver {
         self.logger = logger
         time = options.time
         waiters = ReplyWaiters(time: options.time)
+        record = BusStatusRecord(time: options.time)
+        record.note(.connected)
         bus.declareReplyQueue(replyQueue, for: waiters)
     }
 
     deinit { bus.deleteReplyQueue(replyQueue) }
 
     /// The bus is in this process, so only the driver's own end can part them.
-    var status: BusStatus { state.withLock { $0.isClosed } ? .disconnected : .connected }
+    var status: BusStatus { record.status }
+
+    var report: BusReport { record.report() }
 
     // MARK: Sending
 
@@ -125,6 +130,18 @@ final class MemoryDriver: TransportDriver {
         return bus.consumerCount(at: try Addressing.request(target, controlExchange: options.controlExchange))
     }
 
+    func roundTrip(by deadline: TimeSource.Instant) async throws(RPCError) {
+        try requireOpen()
+        let messageID = UniqueID.next().description
+        let expectation = ReplyWaiters.Expectation(messageID: messageID, deadline: deadline, method: "")
+        _ = try await waiters.reply(to: expectation) { () throws(RPCError) in
+            let message = ReplyMessage(result: .null, messageID: messageID)
+            guard bus.publishReply(message.encoded(), to: replyQueue) else {
+                throw RPCError(.noResponder, "The reply queue is gone")
+            }
+        }
+    }
+
     // MARK: Listening
 
     func listen(on target: Target, options listening: ListenOptions) async throws(MessagingError) -> any Listener {
@@ -192,6 +209,7 @@ final class MemoryDriver: TransportDriver {
             defer { state.consumers.removeAll() }
             return state.consumers
         }
+        record.note(.disconnected)
         bus.deleteReplyQueue(replyQueue)
         for consumer in consumers { bus.remove(consumer, now: time.now) }
         waiters.close(with: .transportClosed)

@@ -76,6 +76,9 @@ public final class Transport: Service {
     /// How the connection to the bus is doing, as the driver knows it without asking.
     public var status: BusStatus { driver.status }
 
+    /// How the connections to the bus are doing, as far as the driver tells.
+    public var report: BusReport { (driver as? any BusReporting)?.report ?? BusReport(status: driver.status) }
+
     /// The target with the transport's control exchange where it names none.
     func resolve(_ target: Target) -> Target {
         var resolved = target

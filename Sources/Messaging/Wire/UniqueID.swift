@@ -3,8 +3,8 @@
 /// It names messages (`_msg_id`), deliveries (`_unique_id`) and queues (`reply_…`, `T_fanout_…`). Python uses a version 4
 /// UUID without dashes there, which has the same length; nobody reads a meaning into the digits.
 public struct UniqueID: Sendable, Hashable {
-    private let high: UInt64
-    private let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
 
     /// Makes a new identity from the system's random numbers, which takes two system calls.
     ///

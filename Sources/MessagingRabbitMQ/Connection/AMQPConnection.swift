@@ -29,12 +29,14 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     private nonisolated let lane: Lane
     private nonisolated let isClosing = Lock(false)
+    /// How the connection is doing, for reports.
+    nonisolated let account = ConnectionAccount()
     private let role: Role
     private let settings: ConnectionSettings
     private let logger: Logger
     private var order: BrokerOrder
     private var generator = SystemRandomNumberGenerator()
-    private var phase = Phase.idle
+    private var phase = Phase.idle { didSet { accountForPhase() } }
     private var waiters: [Waiter] = []
     /// How many rounds of attempts have failed in a row.
     private var failures = 0
@@ -251,6 +253,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         watcher.cancel()
         order.lose(session.broker)
         logger.info("Lost the connection to a broker", metadata: metadata(error))
+        account.noteMissing(error, since: .now)
         // Sessions that do not last must not follow one another without end: that is a failure to connect.
         guard since.duration(to: .now) >= settings.backOff.first else { return pause(error) }
         generation += 1
@@ -296,6 +299,16 @@ actor AMQPConnection<Role: ConnectionRole> {
         _ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
     ) -> DispatchWorkItem {
         DispatchWorkItem(block: handler(of: connection, job))
+    }
+
+    private func accountForPhase() {
+        switch phase {
+        // Between a loss and the attempt that follows at once, the loss is still the news.
+        case .idle, .returning: break
+        case .open(let session, _, let since): account.noteOpen(session, since: since)
+        case .pausing(let error, let since): account.noteMissing(error, since: since)
+        case .closed: account.noteNone()
+        }
     }
 
     private func metadata(_ error: AMQPError) -> Logger.Metadata { [LogKey.error: "\(error)"] }

@@ -9,6 +9,7 @@ final class Session {
     private let handle: Handle
     private var assembler = FrameAssembler()
     private var backlog: [Event] = []
+    private var openedChannels: Set<UInt16> = []
     private var closedChannels: Set<UInt16> = []
     /// Answers that are still to come and that nobody waits for any more.
     private var unawaited: [(channel: UInt16, method: MethodID)] = []
@@ -71,7 +72,10 @@ final class Session {
         on channel: UInt16 = 1
     ) throws(AMQPError) -> (messages: Int, consumers: Int) {
         try handle.send(method, on: channel)
-        if method == .openChannel { closedChannels.remove(channel) }
+        if method == .openChannel {
+            openedChannels.insert(channel)
+            closedChannels.remove(channel)
+        }
         guard let expected = method.reply else { return (0, 0) }
         return try wait { event throws(AMQPError) in
             switch event {
@@ -130,6 +134,9 @@ final class Session {
             backlog.append(event)
         }
     }
+
+    /// How many channels are open.
+    var channelCount: Int { openedChannels.subtracting(closedChannels).count }
 
     /// Whether the broker has not closed the channel; the event that says so may still be in the backlog.
     func isOpen(_ channel: UInt16) -> Bool { !closedChannels.contains(channel) }

@@ -6,13 +6,18 @@ internal import Messaging
 final class QueueConsumer: Sendable {
     let inbox: Inbox
     private let connection: AMQPConnection<ConsumerRole>
+    private let queue: String
 
     /// Makes a consumer that is not connected yet.
     init(_ layout: ListeningChannel, _ settings: ConnectionSettings, logger: Logger) {
         let inbox = Inbox()
         self.inbox = inbox
+        queue = layout.queues.first?.queue.name ?? ""
         connection = AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
     }
+
+    /// How its connection is doing; it is named for the first of its queues.
+    var report: BusConnection? { connection.account.of("listen to \(queue)") }
 
     /// Returns once everything is declared and consumed from; waits for a broker that is not there.
     ///

@@ -7,7 +7,7 @@ internal import WireJSON
 ///
 /// One connection publishes, one receives replies, one asks about queues, and each listener has its own, so that none
 /// of them waits for another. See `docs/rabbitmq.md`.
-final class RabbitMQDriver: TransportDriver {
+final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     private struct State {
         var isClosed = false
         var consumers: [ObjectIdentifier: QueueConsumer] = [:]
@@ -38,7 +38,7 @@ final class RabbitMQDriver: TransportDriver {
         rejections = RejectionLog(time: options.time, logger: logger)
         calls = ReplyWaiters(time: options.time)
         sends = ReplyWaiters(time: options.time)
-        publisher = Publisher(settings.named, logger: logger)
+        publisher = Publisher(settings.named, time: options.time, logger: logger)
         inspector = Inspector(settings.named, time: options.time, logger: logger)
         let identity = UniqueID()
         replies = ReplyConsumer(
@@ -56,6 +56,11 @@ final class RabbitMQDriver: TransportDriver {
     func connect() { publisher.connect() }
 
     var status: BusStatus { publisher.status }
+
+    var report: BusReport {
+        let listeners = state.withLock { $0.consumers.values.map { $0 } }.compactMap(\.report)
+        return publisher.report([replies.report, inspector.report].compactMap { $0 } + listeners)
+    }
 
     // MARK: Sending
 
@@ -112,6 +117,15 @@ final class RabbitMQDriver: TransportDriver {
             method: request.method,
             version: request.target.version
         )
+        return try await reply(to: expectation, after: sending)
+    }
+
+    /// Sends a message whose reply comes to this transport's queue, and waits for that.
+    private func reply(
+        to expectation: ReplyWaiters.Expectation,
+        after sending: Sending
+    ) async throws(RPCError) -> RawJSON {
+        let messageID = expectation.messageID
         let progress = SendProgress()
         do throws(RPCError) {
             return try await calls.reply(to: expectation) { () throws(RPCError) in
@@ -126,6 +140,24 @@ final class RabbitMQDriver: TransportDriver {
         } catch {
             throw Self.told(error, progress.end())
         }
+    }
+
+    func roundTrip(by deadline: TimeSource.Instant) async throws(RPCError) {
+        try requireOpen()
+        let messageID = UniqueID.next().description
+        let sending = Sending(
+            address: Addressing.reply(to: replies.queue),
+            isMandatory: true,
+            requiresConsumer: false,
+            mayBeRepeated: true,
+            declarations: [],
+            message: try OutgoingMessage(
+                inner: ReplyMessage(result: .null, messageID: messageID).encoded(),
+                compression: nil
+            )
+        )
+        let expectation = ReplyWaiters.Expectation(messageID: messageID, deadline: deadline, method: "")
+        _ = try await reply(to: expectation, after: sending)
     }
 
     func sendNotification(_ notification: OutgoingNotification) async throws(RPCError) {
@@ -242,8 +274,16 @@ final class RabbitMQDriver: TransportDriver {
     func consumers(of target: Target) async throws(RPCError) -> Int {
         try requireOpen()
         let queue = try Addressing.request(target, controlExchange: options.controlExchange).routingKey
-        let answer = await withCheckedContinuation { continuation in
-            inspector.consumers(of: queue) { continuation.resume(returning: $0) }
+        let answer = Lock<Inspector.Answer?>(nil)
+        let isAnswered = Latch()
+        inspector.consumers(of: queue) { told in
+            answer.withLock { $0 = told }
+            isAnswered.fire()
+        }
+        // A broker that does not answer keeps nobody who has been cancelled.
+        await isAnswered.wait()
+        guard let answer = answer.withLock({ $0 }) else {
+            throw RPCError(.cancelled, "Nobody waits for the broker's answer any more", delivery: .notSent)
         }
         do throws(AMQPError) {
             return try answer.get()

@@ -18,10 +18,13 @@ extension TransportDriverFactory {
     /// for it.
     ///
     /// Throws ``MessagingError`` with code `invalidTransportURL` for an unknown or wrong option.
-    public static let rabbitMQ = TransportDriverFactory(names: ["rabbit", "kombu"]) {
-        (url, options, logger) throws(MessagingError) in
-        let driver = RabbitMQDriver(url, try RabbitOptions(query: url.query), options: options, logger: logger)
-        driver.connect()
-        return driver
-    }
+    public static let rabbitMQ = TransportDriverFactory(
+        names: ["rabbit", "kombu"],
+        validate: { url throws(MessagingError) in _ = try RabbitOptions(query: url.query) },
+        make: { (url, options, logger) throws(MessagingError) in
+            let driver = RabbitMQDriver(url, try RabbitOptions(query: url.query), options: options, logger: logger)
+            driver.connect()
+            return driver
+        }
+    )
 }

@@ -27,6 +27,9 @@ final class Inspector: Sendable {
         var until: ContinuousClock.Instant
     }
 
+    /// How its connection is doing; nil while nobody has asked anything.
+    var report: BusConnection? { connection.account.of("inspect") }
+
     private struct State {
         var known: [String: Record] = [:]
         /// Those who wait for an answer that was asked for, one question a queue.

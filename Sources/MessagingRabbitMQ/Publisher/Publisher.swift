@@ -6,22 +6,22 @@ internal import Messaging
 final class Publisher: Sendable {
     private let outbox: Outbox
     private let connection: AMQPConnection<PublisherRole>
-    private let shownStatus: Lock<BusStatus>
+    private let record: BusStatusRecord
 
     /// Makes a publisher that holds at most `limit` messages not yet written.
-    init(_ settings: ConnectionSettings, limit: Int = 10_000, logger: Logger) {
+    init(_ settings: ConnectionSettings, limit: Int = 10_000, time: TimeSource, logger: Logger) {
         let outbox = Outbox(limit: limit)
-        let status = Lock(BusStatus.disconnected)
+        let record = BusStatusRecord(time: time)
         // The role asks its connection, which does not exist yet, for a call when the socket has room.
         let back = Lock(Back())
-        let role = PublisherRole(outbox, status: status) {
+        let role = PublisherRole(outbox, status: record) {
             back.withLock { $0.connection }?.submit { $0.settleWhenWritable() }
         }
         let connection = AMQPConnection(role, settings, logger: logger)
         back.withLock { $0.connection = connection }
         self.outbox = outbox
         self.connection = connection
-        shownStatus = status
+        self.record = record
     }
 
     private struct Back {
@@ -29,7 +29,12 @@ final class Publisher: Sendable {
     }
 
     /// How the connection is doing.
-    var status: BusStatus { shownStatus.withLock { $0 } }
+    var status: BusStatus { record.status }
+
+    /// The same with its history, and with the connection at the head of the transport's `others`.
+    func report(_ others: [BusConnection]) -> BusReport {
+        record.report((connection.account.of("publish").map { [$0] } ?? []) + others)
+    }
 
     /// How many messages have not been written, and how many written ones have not been confirmed.
     func backlog() async -> (unwritten: Int, unconfirmed: Int) { await connection.ask(\.backlog) }

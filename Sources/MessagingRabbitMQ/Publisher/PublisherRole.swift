@@ -1,4 +1,3 @@
-internal import Locking
 internal import Messaging
 
 /// Publishes with pipelined confirms: what it writes, it remembers until the broker has answered for it.
@@ -13,7 +12,7 @@ final class PublisherRole: ConnectionRole {
     private static let stride = 32 << 10
 
     private let outbox: Outbox
-    private let status: Lock<BusStatus>
+    private let status: BusStatusRecord
     private let awaitRoom: @Sendable () -> Void
     /// What was taken from the outbox and could not be written yet, newest first.
     private var waiting: [PublishRequest] = []
@@ -26,7 +25,7 @@ final class PublisherRole: ConnectionRole {
     /// Makes a publisher that takes from `outbox` and shows in `status` how it is doing.
     ///
     /// `awaitRoom` is called when the socket is full; the connection comes back to ``settle(on:)`` when it is not.
-    init(_ outbox: Outbox, status: Lock<BusStatus>, awaitRoom: @escaping @Sendable () -> Void) {
+    init(_ outbox: Outbox, status: BusStatusRecord, awaitRoom: @escaping @Sendable () -> Void) {
         self.outbox = outbox
         self.status = status
         self.awaitRoom = awaitRoom
@@ -39,7 +38,7 @@ final class PublisherRole: ConnectionRole {
         try openPublishing(on: session)
         try session.perform(.openChannel, on: Self.declaring)
         blockedBecause = try session.probe(on: Self.probing)
-        status.withLock { $0 = blockedBecause == nil ? .connected : .blocked }
+        status.note(blockedBecause == nil ? .connected : .blocked)
     }
 
     private func openPublishing(on session: Session) throws(AMQPError) {
@@ -62,10 +61,10 @@ final class PublisherRole: ConnectionRole {
             unconfirmed.takeReturned(message)?.finish(.returned(reason: message.reason))
         case .blocked(let reason):
             blockedBecause = reason
-            status.withLock { $0 = .blocked }
+            status.note(.blocked)
         case .unblocked:
             blockedBecause = nil
-            status.withLock { $0 = .connected }
+            status.note(.connected)
         case .channelClosed(Self.publishing, let code, let reason):
             try repair(AMQPError(.channelClosed, code: code, reason), on: session)
         case .channelClosed(Self.declaring, _, _):
@@ -224,7 +223,7 @@ final class PublisherRole: ConnectionRole {
     // MARK: Ends
 
     func lose(_ error: AMQPError) {
-        status.withLock { $0 = .disconnected }
+        status.note(.disconnected)
         for request in unconfirmed.removeAll() { request.finish(.unconfirmed(error)) }
     }
 

@@ -27,6 +27,9 @@ final class ReplyConsumer: Sendable {
         connection = AMQPConnection(role, settings, logger: logger)
     }
 
+    /// How its connection is doing; nil while nobody has called.
+    var report: BusConnection? { connection.account.of("replies") }
+
     /// Calls `body` once replies can be received: at once as a rule, else when the attempt to connect has ended.
     func whenOpen(_ body: @escaping @Sendable (Result<Void, AMQPError>) -> Void) {
         if isOpen.withLock({ $0 }) { return body(.success(())) }

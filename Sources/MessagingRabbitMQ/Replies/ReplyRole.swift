@@ -42,14 +42,16 @@ final class ReplyRole: ConnectionRole {
     func receive(_ event: Event, on session: Session) throws(AMQPError) {
         switch event {
         case .delivery(let delivery):
+            var body = delivery.body
             do throws(WireError) {
-                let body = try delivery.properties.decompressed(delivery.body)
+                body = try delivery.properties.decompressed(body)
                 take(try Envelope.unwrap(delivery.properties.text(ofBody: body)).bytes)
                 lastTag = delivery.tag
             } catch {
                 // What came before it is acknowledged first, so that `multiple` never covers a rejected one.
                 try acknowledge(on: session)
                 try session.perform(.reject(tag: delivery.tag, requeue: false))
+                waiters.fail(becauseOf: error, in: body)
                 rejections.note("Rejected a reply that cannot be read", error)
             }
             if !layout.acknowledgesTogether { try acknowledge(on: session) }

@@ -9,6 +9,7 @@ import WireJSON
 struct BusFixture {
     let client: RPCClient
     let clientTransport: Transport
+    let serverTransport: Transport
     let server: RPCServer
     let log: EntryLog
 
@@ -44,7 +45,13 @@ struct BusFixture {
                 let client = RPCClient(clientTransport, target: Target(topic: "faults"))
                 try await client.call("echo")
                 try await body(
-                    BusFixture(client: client, clientTransport: clientTransport, server: server, log: log)
+                    BusFixture(
+                        client: client,
+                        clientTransport: clientTransport,
+                        serverTransport: serverTransport,
+                        server: server,
+                        log: log
+                    )
                 )
                 await server.stop()
                 await server.wait()
