@@ -18,12 +18,18 @@ public struct Gateway: Sendable {
     /// Whether this gateway is to be given work; the owner begins the drain here.
     public let readiness: Readiness
 
+    /// What asks the bus in the background; the owner runs it for as long as the gateway answers.
+    public let monitor: BusMonitor
+
     /// Makes a gateway to the bus that `transport` is connected to.
     ///
-    /// - Parameter accessLog: called once for each answer, on the thread that made it; it must not block.
+    /// - Parameters:
+    ///   - watchedTopics: topics whose consumers `/readyz` tells of, besides those that the configuration names.
+    ///   - accessLog: called once for each answer, on the thread that made it; it must not block.
     public init(
         transport: Transport,
         configuration: GatewayConfiguration,
+        watchedTopics: Set<String> = [],
         document: OpenAPIDocument,
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
     ) {
@@ -45,7 +51,14 @@ public struct Gateway: Sendable {
             maximumReply: configuration.limits.reply
         )
         self.readiness = Readiness()
-        self.health = HealthHandler(readiness: readiness, transport: transport, inFlight: inFlight)
+        self.monitor = BusMonitor(transport, topics: watchedTopics.union(configuration.topics.keys))
+        self.health = HealthHandler(
+            readiness: readiness,
+            transport: transport,
+            monitor: monitor,
+            inFlight: inFlight,
+            grace: configuration.timeouts.readyGrace
+        )
         self.document = document
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
@@ -143,8 +156,8 @@ public struct Gateway: Sendable {
             return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
         case .problem(let name):
             guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
-            let accept = request.head.headerFields[.accept] ?? ""
-            return ProblemPage.response(for: code, acceptsHTML: accept.contains("text/html"))
+            let accepted = AcceptedMedia(request.head.headerFields[values: .accept].joined(separator: ","))
+            return ProblemPage.response(for: code, acceptsHTML: accepted.prefersHTML)
         case .openAPI(.json): return .content("application/json", document.json)
         case .openAPI(.yaml): return .content("application/yaml", document.yaml)
         }

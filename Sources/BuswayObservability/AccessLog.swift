@@ -2,7 +2,8 @@ public import Logging
 
 /// Writes one line for each answered request.
 ///
-/// Successes and the caller's own mistakes are `info`; what is the operator's concern (5xx) is `warning`.
+/// Successes and the caller's own mistakes are `info`; what is the operator's concern (5xx) is `warning`. A probe that
+/// found all well is `debug`: it comes every few seconds for as long as the process lives and tells nothing.
 public struct AccessLog: Sendable {
     private let logger: Logger
 
@@ -12,9 +13,13 @@ public struct AccessLog: Sendable {
     /// The label that the readable format knows as the access log's.
     public static let label = "busway.access"
 
+    private static func isQuietProbe(_ entry: AccessLogEntry) -> Bool {
+        (200..<300).contains(entry.status) && (entry.path == "/livez" || entry.path == "/readyz")
+    }
+
     /// Writes the line.
     public func write(_ entry: AccessLogEntry) {
-        let level: Logger.Level = entry.status >= 500 ? .warning : .info
+        let level: Logger.Level = entry.status >= 500 ? .warning : Self.isQuietProbe(entry) ? .debug : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": .string(entry.method), "path": .string(entry.path), "status": .stringConvertible(entry.status),

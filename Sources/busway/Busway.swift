@@ -17,8 +17,9 @@ struct Busway: AsyncParsableCommand {
 
             Every option can also be given in the environment: --call-monitor as
             BUSWAY_CALL_MONITOR, a switch as BUSWAY_DEMO=1.
+
+            busway --version prints the version.
             """,
-        version: Version.current,
         subcommands: [
             ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self,
             OpenAPICommand.self, HealthcheckCommand.self,
@@ -28,6 +29,14 @@ struct Busway: AsyncParsableCommand {
     /// The program's first lines.
     static func main() async {
         openMissingStandardDescriptors()
-        await main(nil)
+        // Not the parser's own: that one would be an option of every subcommand, and in the help of `call` and `cast`
+        // stand beside the version they ask a worker for.
+        if CommandLine.arguments.dropFirst() == ["--version"] {
+            do throws(CommandFailure) { try StandardOutput.print(Version.current) } catch {
+                exit(withError: error.report())
+            }
+        } else {
+            await main(nil)
+        }
     }
 }

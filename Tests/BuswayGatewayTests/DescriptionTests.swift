@@ -30,6 +30,23 @@ struct DescriptionTests {
         }
     }
 
+    @Test(
+        "and gives HTML only to those who want it more than JSON",
+        arguments: [
+            ("text/html", true), ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("TEXT/HTML ; q=0.5, application/json;q=0.4", true), ("text/*;q=0.3", true), ("text/html,*/*", true),
+            ("", false), ("*/*", false), ("application/json", false), ("text/html;q=0.1, application/json", false),
+            ("text/html;q=0.1, */*;q=0.5", false), ("text/html, application/json", false), ("text/html;q=0", false),
+            ("text/html;q=nonsense;x, application/json;q=0.5", true), ("text/plain", false),
+        ]
+    )
+    func preference(accept: String, isHTML: Bool) async throws {
+        try await GatewayFixture.with(worker: false) { fixture in
+            let page = await fixture.get("/problems/not-found", fields: [.accept: accept])
+            #expect(page.status == 200 && page.field("Content-Type")?.hasPrefix("text/html") == isHTML)
+        }
+    }
+
     @Test("and knows mapped exceptions' codes, but no others")
     func otherProblems() async throws {
         try await GatewayFixture.with(worker: false) { fixture in
@@ -48,57 +65,5 @@ struct DescriptionTests {
             "/problems/{code}", "/openapi.json", "/openapi.yaml",
         ]
         #expect(Set(paths.compactMap(\.key.string)) == expected)
-    }
-}
-
-@Suite("Health", .timeLimit(.minutes(1)))
-struct HealthTests {
-    @Test("is alive and ready while the bus is there")
-    func healthy() async throws {
-        try await GatewayFixture.with(worker: false) { fixture in
-            #expect(await fixture.get("/livez").member("status") == "alive")
-            let ready = await fixture.get("/readyz")
-            #expect(ready.status == 200 && ready.member("status") == "ready")
-        }
-    }
-
-    @Test("shows its checks on the admin listener only")
-    func verbose() async throws {
-        try await GatewayFixture.with(worker: false) { fixture in
-            let admin = await fixture.get("/readyz?verbose", on: .admin(checksHost: true))
-            #expect(admin.member("checks")?["bus"]?["state"] == "connected")
-            #expect(await fixture.get("/readyz?verbose").member("checks") == nil)
-        }
-    }
-
-    @Test("is not ready while draining, though alive; calls still run")
-    func draining() async throws {
-        try await GatewayFixture.with { fixture in
-            #expect(!fixture.gateway.readiness.wasAsked)
-            fixture.gateway.readiness.beginDraining()
-            let ready = await fixture.get("/readyz")
-            #expect(ready.status == 503 && ready.member("status") == "draining" && ready.field("Retry-After") == "1")
-            #expect(fixture.gateway.readiness.wasAsked)
-            #expect(await fixture.get("/livez").status == 200)
-            #expect(await fixture.post("/v1/call/calc/echo").status == 200)
-        }
-    }
-
-    @Test("is not ready without a bus, and calls say so")
-    func noBus() async throws {
-        try await GatewayFixture.with(worker: false) { fixture in
-            await fixture.transport.cleanup()
-            #expect(await fixture.get("/readyz").status == 503)
-            #expect(await fixture.get("/livez").status == 200)
-        }
-    }
-
-    @Test("is all the admin listener serves")
-    func adminRoutes() async throws {
-        try await GatewayFixture.with { fixture in
-            let admin = GatewayListener.admin(checksHost: false)
-            #expect(await fixture.send(.post, "/v1/call/calc/echo", "", on: admin).status == 404)
-            #expect(await fixture.get("/livez", on: admin).status == 200)
-        }
     }
 }

@@ -25,7 +25,7 @@ struct ConfigurationFileTests {
                   limits:
                     { body: 2MiB, uri: 4KiB, headers: 8KiB, header_fields: 50, connections: 7, json_depth: 9, in_flight: 11,
                       per_topic: 5, reply: 1MiB }
-                  timeouts: { header: 1, body: 2s, idle: 1m, write: 500ms, call: 6, call_max: 7, drain_delay: 0, drain: 8 }
+                  timeouts: { header: 1, body: 2s, idle: 1m, write: 500ms, call: 6, call_max: 7, drain_delay: 0, drain: 8, ready_grace: 0 }
                   debug: { tracebacks: true }
                 log: { level: debug, format: text }
                 """,
@@ -52,6 +52,7 @@ struct ConfigurationFileTests {
         #expect(file.front.idleTimeout == .seconds(60) && file.front.writeTimeout == .milliseconds(500))
         #expect(file.gateway.timeouts.call == .seconds(6) && file.gateway.timeouts.callMaximum == .seconds(7))
         #expect(file.drain.delay == .zero && file.drain.timeout == .seconds(8))
+        #expect(file.gateway.timeouts.readyGrace == .zero)
         #expect(file.gateway.showsTracebacks && file.logLevel == .debug && file.logFormat == .text)
     }
 

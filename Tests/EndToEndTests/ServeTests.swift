@@ -118,6 +118,8 @@ struct ServeTests {
         let option = try await Command.busway("serve", "--transport", "nobus://ann:hunter2@host/")
         #expect(option.status == 64 && option.errors.contains("no driver for nobus://"))
         #expect(!option.errors.contains("hunter2"))
+        let grace = try await Command.busway("serve", environment: ["BUSWAY_READY_GRACE": "soon", "BUSWAY_DEMO": "1"])
+        #expect(grace.status == 78 && grace.errors.contains("BUSWAY_READY_GRACE: expected a time"))
         let file = ["BUSWAY_TRANSPORT_FILE": "/nonexistent"]
         let missing = try await Command.busway("serve", environment: file)
         #expect(missing.status == 78 && missing.errors.contains("/nonexistent: the file cannot be read: there is no"))

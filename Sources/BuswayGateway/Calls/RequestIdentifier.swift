@@ -1,3 +1,5 @@
+import Messaging
+
 /// The id a request is known by in the log, in its answer and in the worker's context: `req-` and a UUID, which is
 /// the form OpenStack's services write and search for.
 struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
@@ -6,10 +8,10 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// The UUID alone, for a problem's `instance`.
     var uuid: Substring { description.dropFirst(4) }
 
-    /// A new random one (UUID version 4, RFC 9562, 5.4).
+    /// A new one (UUID version 4, RFC 9562, 5.4), from bits nobody can foretell and without a system call for each.
     init() {
-        var generator = SystemRandomNumberGenerator()
-        self.init(high: generator.next(), low: generator.next())
+        let id = UniqueID.next()
+        self.init(high: id.high, low: id.low)
     }
 
     /// The one with these random bits; six of them give way to version and variant.

@@ -73,6 +73,8 @@ public struct GatewayTimeouts: Sendable, Hashable {
     public var call: Duration = .seconds(60)
     /// How long a call may take at most, whatever it asks for.
     public var callMaximum: Duration = .seconds(300)
+    /// How long the bus may be lost before `/readyz` says so with 503.
+    public var readyGrace: Duration = .seconds(10)
 
     /// The defaults.
     public init() {}

@@ -13,7 +13,9 @@ struct BusMessenger: Messenger {
         _ url: TransportURL,
         _ body: @Sendable (any Messenger) async throws -> Result
     ) async throws -> Result {
-        try await withTransport(url, drivers: TransportDrivers.all) { transport in
+        // What goes wrong is told by the error, once; the library's account of it would only stand beside it.
+        let logger = Logger(label: "busway.messaging") { _ in SwiftLogNoOpLogHandler() }
+        return try await withTransport(url, drivers: TransportDrivers.all, logger: logger) { transport in
             try await body(BusMessenger(transport: transport))
         }
     }
@@ -23,7 +25,7 @@ struct BusMessenger: Messenger {
             return try await message.client(transport, fanout: false)
                 .call(message.method, RequestContext(message.context), raw: RawJSON(.object(message.arguments)))
         } catch {
-            throw CommandFailure(error)
+            throw failure(error)
         }
     }
 
@@ -33,7 +35,14 @@ struct BusMessenger: Messenger {
                 .cast(message.method, RequestContext(message.context), raw: RawJSON(.object(message.arguments)))
                 .description
         } catch {
-            throw CommandFailure(error)
+            throw failure(error)
         }
+    }
+
+    /// The failure with the bus it is about, when it is the bus that could not be reached.
+    private func failure(_ error: RPCError) -> CommandFailure {
+        let failure = CommandFailure(error)
+        guard error.code == .busUnavailable else { return failure }
+        return CommandFailure("\(transport.url): \(failure.message)", failure.code)
     }
 }

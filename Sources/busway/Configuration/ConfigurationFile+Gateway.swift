@@ -93,7 +93,7 @@ extension ConfigurationFile {
     }
 
     private mutating func readTimeouts(_ section: ConfigurationSection) {
-        section.allow(["header", "body", "idle", "write", "call", "call_max", "drain_delay", "drain"])
+        section.allow(["header", "body", "idle", "write", "call", "call_max", "drain_delay", "drain", "ready_grace"])
         let range = 0.001...86_400.0
         front.headerTimeout = section.duration("header", in: range) ?? front.headerTimeout
         front.bodyTimeout = section.duration("body", in: range) ?? front.bodyTimeout
@@ -108,6 +108,7 @@ extension ConfigurationFile {
                 at: section.node("call")
             )
         }
+        gateway.timeouts.readyGrace = section.duration("ready_grace", in: 0...3600) ?? gateway.timeouts.readyGrace
         drain.delay = section.duration("drain_delay", in: 0...3600) ?? drain.delay
         drain.timeout = section.duration("drain", in: 0...3600) ?? drain.timeout
     }

@@ -52,6 +52,7 @@ struct ServeSettings: Sendable {
         }
         var gateway = file.gateway
         gateway.hosts += Self.list(environment.setting(nil, "HOSTS")).map(\.text)
+        if let grace = try environment.readyGrace { gateway.timeouts.readyGrace = grace }
         if runsDemo { gateway.trustedContextKeys = .everything }
         self.gateway = gateway
         front = file.front
@@ -121,5 +122,18 @@ struct ServeSettings: Sendable {
             throw ConfigurationError("BUSWAY_\(name)", "expected one of \(known), found '\(text)'")
         }
         return word
+    }
+}
+
+extension Environment {
+    /// The time in `BUSWAY_READY_GRACE`, written as in the file; zero is a time too.
+    fileprivate var readyGrace: Duration? {
+        get throws(CommandFailure) {
+            guard let setting = setting(nil, "READY_GRACE") else { return nil }
+            guard let span = TimeSpan(setting.text), span.seconds <= 3600 else {
+                throw setting.failure("expected a time from 0 to 3600 seconds, such as 30 or 500ms")
+            }
+            return .seconds(span.seconds)
+        }
     }
 }

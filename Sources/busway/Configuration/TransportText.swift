@@ -13,11 +13,11 @@ enum TransportText {
         do throws(MessagingError) { url = try TransportURL(parsing: text) } catch {
             throw Failure(description: error.description)
         }
-        let known = TransportDrivers.all.flatMap(\.names)
-        guard known.contains(url.driverName) else {
-            let names = known.map { $0 + "://" }.joined(separator: ", ")
+        guard let driver = TransportDrivers.all.first(where: { $0.names.contains(url.driverName) }) else {
+            let names = TransportDrivers.all.flatMap(\.names).map { $0 + "://" }.joined(separator: ", ")
             throw Failure(description: "this program has no driver for \(url.driverName)://; it has \(names)")
         }
+        do throws(MessagingError) { try driver.validate(url) } catch { throw Failure(description: error.description) }
         return url
     }
 

@@ -48,10 +48,24 @@ struct ServeProcess {
         let gateway = Gateway(
             transport: transport,
             configuration: settings.gateway,
+            watchedTopics: settings.runsDemo ? [DemoEndpoint.topic] : [],
             document: try OpenAPIDocument(),
             accessLog: { accessLog.write($0) }
         )
-        let demo = settings.runsDemo ? try await startDemo(transport) : nil
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if settings.runsDemo {
+                let demo = DemoServer(transport, logger: Self.logger("busway.demo", settings, output))
+                group.addTask { await demo.run() }
+                await demo.waitUntilUpOrAway()
+            }
+            group.addTask { await gateway.monitor.run() }
+            try await serve(loops, gateway)
+            group.cancelAll()
+        }
+        logger.info("stopped")
+    }
+
+    private func serve(_ loops: EventLoopGroup, _ gateway: Gateway) async throws {
         let fronts = [
             HTTPFront(gateway, .api(checksHost: true), settings.front, loops),
             HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
@@ -67,21 +81,6 @@ struct ServeProcess {
             logger: logger,
             signals: signals
         ).run()
-        // Every caller has its answer by now, and a sleeper nobody waits for must not keep the process: no grace.
-        await demo?.stop(cancellingAfter: .zero)
-        logger.info("stopped")
-    }
-
-    private func startDemo(_ transport: Transport) async throws -> RPCServer {
-        let server = RPCServer(
-            transport,
-            target: Target(topic: DemoEndpoint.topic, server: DemoEndpoint.server),
-            endpoints: DemoEndpoint.endpoints(statistics: DemoStatistics()),
-            answersPing: true,
-            logger: Self.logger("busway.demo", settings, output)
-        )
-        try await server.start()
-        return server
     }
 
     private func bind(_ fronts: [HTTPFront]) async throws {

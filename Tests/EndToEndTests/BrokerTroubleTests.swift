@@ -1,0 +1,113 @@
+import ChildProcesses
+import RabbitMQFixture
+import Testing
+import WireJSON
+
+/// What callers and operators are told while the broker itself is in trouble.
+@Suite("While RabbitMQ", .timeLimit(.minutes(3)))
+struct BrokerTroubleTests {
+    @Test("is not there yet, the gateway serves, says so truthfully, and works once it comes")
+    func late() async throws {
+        let node = try await RabbitMQNode.start()
+        await node.kill()
+        try await ServeFixture.with(bus: node.url(), demo: true) { server in
+            let live = try await Command.curl("-w", "%{http_code}", server.api + "/livez")
+            #expect(live.output.hasSuffix("200"))
+            let ready = try await Command.curl("-w", "%{http_code}", server.api + "/readyz")
+            #expect(ready.output == "{\"status\":\"unavailable\"}\n503")
+            let check = try await Command.busway("healthcheck", "--ready", server.admin)
+            #expect(check.status == 69)
+            for path in ["/v1/call/demo/add", "/v1/cast/demo/add", "/v1/fanout/demo/add"] {
+                let ending = try await server.ending(path)
+                #expect(ending.isProblem(503, "bus-unavailable", retryable: true, "not_sent"), "\(ending)")
+            }
+            let health = try await server.health()
+            #expect(health["reasons"] == ["there has been no connection yet"], "\(health)")
+            try await node.restart()
+            let healthy = try await server.health { $0["status"] == "ready" }
+            #expect(healthy["checks"]?["topics"]?["demo"]?["consumers"]?.intValue == 1)
+            let sum = try await server.ending("/v1/call/demo/add", #"{"args":{"a":1,"b":2}}"#)
+            #expect(sum.body == "{\"result\":3}\n", "\(sum)")
+        }
+        await node.stop()
+    }
+
+    @Test("dies and comes back, calls end truthfully, readiness follows after its grace, and all is well again")
+    func death() async throws {
+        let node = try await RabbitMQNode.start()
+        try await ServeFixture.with(bus: node.url(), demo: true, settings: "{ timeouts: { ready_grace: 1.5 } }") {
+            server in
+            let health = try await server.health { $0["status"] == "ready" }
+            #expect(health["checks"]?["bus"]?["round_trip"]?["state"] == "ok", "\(health)")
+            #expect(!health.description.contains("guest"))
+            async let running = server.ending("/v1/call/demo/sleep", #"{"args":{"seconds":60},"timeout":3}"#)
+            try await server.waitForRunningCall()
+            await node.kill()
+            let ending = try await server.ending("/v1/call/demo/add")
+            #expect(ending.isProblem(503, "bus-unavailable", retryable: true, "not_sent"), "\(ending)")
+            let degraded = try await server.health { $0["status"] != "ready" }
+            #expect(degraded["status"] == "degraded", "\(degraded)")
+            let lost = try await server.health { $0["status"] != "degraded" }
+            #expect(lost["status"] == "unavailable" && lost["reasons"] == ["the connection to the bus is lost"])
+            // It was confirmed and its worker lives, so the loss alone is no reason to give up before the deadline.
+            let late = try await running
+            #expect(late.isProblem(504, "rpc-timeout", retryable: false, "unknown"), "\(late)")
+            try await node.restart()
+            _ = try await server.health { $0["status"] == "ready" }
+            let sum = try await server.ending("/v1/call/demo/add", #"{"args":{"a":1,"b":2}}"#)
+            #expect(sum.body == "{\"result\":3}\n", "\(sum)")
+        }
+        await node.stop()
+    }
+
+    @Test("has a memory alarm, a message not written is blocked, one written before that was known is in doubt")
+    func alarm() async throws {
+        let node = try await RabbitMQNode.start()
+        try await ServeFixture.with(bus: node.url(), demo: true) { server in
+            _ = try await server.health { $0["status"] == "ready" }
+            try await node.setMemoryAlarm(true)
+            let (blocked, before) = try await server.endings("/v1/call/demo/add", #"{"timeout":1}"#) {
+                $0.code == "bus-blocked"
+            }
+            #expect(blocked.isProblem(503, "bus-blocked", retryable: true, "not_sent"), "\(blocked)")
+            #expect(blocked.seconds < 0.9)
+            for ending in before {
+                #expect(ending.isProblem(504, "publish-unconfirmed", retryable: false, "unknown"), "\(ending)")
+            }
+            let health = try await server.health()
+            #expect(health["status"] == "degraded" && health["checks"]?["bus"]?["blocked"] == true, "\(health)")
+            #expect(try await Command.curl("-w", "%{http_code}", server.api + "/readyz").output.hasSuffix("200"))
+            try await node.setMemoryAlarm(false)
+            let (good, _) = try await server.endings("/v1/call/demo/echo") { $0.code != "bus-blocked" }
+            #expect(good.status == 200, "\(good)")
+            _ = try await server.health { $0["status"] == "ready" }
+        }
+        await node.stop()
+    }
+
+    @Test("is frozen, a message it does not confirm in time is in doubt, one that was never written is not")
+    func frozen() async throws {
+        let node = try await RabbitMQNode.start()
+        try await ServeFixture.with(
+            bus: node.url(),
+            demo: true,
+            settings: "{ topics: { demo: { when_absent: queue } } }"
+        ) { server in
+            // What is to be declared before a message is declared now, while there is somebody to answer.
+            #expect(try await server.ending("/v1/call/demo/echo").status == 200)
+            node.pause()
+            for path in ["/v1/call/demo/echo", "/v1/cast/demo/echo"] {
+                let ending = try await server.ending(path, #"{"timeout":0.5}"#)
+                #expect(ending.isProblem(504, "publish-unconfirmed", retryable: false, "unknown"), "\(ending)")
+                #expect(ending.seconds < 5)
+            }
+            // Whether anybody listens cannot be asked, so this one was never written.
+            let asked = try await server.ending("/v1/call/other/x", #"{"timeout":0.5}"#)
+            #expect(asked.isProblem(504, "rpc-timeout", retryable: true, "not_sent"), "\(asked)")
+            #expect(try await Command.curl("-w", "%{http_code}", server.api + "/livez").output.hasSuffix("200"))
+            node.resume()
+            _ = try await server.endings("/v1/call/demo/echo") { $0.status == 200 }
+        }
+        await node.stop()
+    }
+}
