@@ -3,7 +3,7 @@ import MessagingRabbitMQ
 
 /// The drivers this program is built with.
 ///
-/// Nothing else in it knows one.
+/// Nothing else in it knows one, the section of the file for RabbitMQ's options aside.
 enum TransportDrivers {
     static let all: [TransportDriverFactory] = [.memory, .rabbitMQ]
 }

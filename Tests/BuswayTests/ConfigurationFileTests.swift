@@ -1,6 +1,7 @@
 import BuswayGateway
 import BuswayObservability
 import Logging
+import Messaging
 import Reactor
 import Testing
 
@@ -73,6 +74,44 @@ struct ConfigurationFileTests {
         }
     }
 
+    @Test("has the options of RabbitMQ in a section with oslo's name; those in the URL win")
+    func rabbitOptions() throws {
+        let file = try ConfigurationFile(
+            yaml: """
+                transport: rabbit://host/?heartbeat_rate=5
+                oslo_messaging_rabbit:
+                  amqp_durable_queues: yes
+                  heartbeat_rate: 4
+                  rabbit_retry_interval: 2
+                """,
+            file: "busway.yaml"
+        )
+        let settings = try settings(file)
+        let expected: TransportQuery = [
+            "heartbeat_rate": "5", "amqp_durable_queues": "yes", "rabbit_retry_interval": "2",
+        ]
+        #expect(settings.transport.query == expected)
+        var other = file
+        other.transport = try TransportURL(parsing: "memory://")
+        #expect(try self.settings(other).transport.query.isEmpty)
+    }
+
+    @Test("whose options of RabbitMQ contradict those in the URL is refused with both named")
+    func contradiction() throws {
+        let file = try ConfigurationFile(
+            yaml:
+                "transport: rabbit://host/?amqp_auto_delete=true\noslo_messaging_rabbit: { rabbit_quorum_queue: true }\n",
+            file: "busway.yaml"
+        )
+        let error = #expect(throws: ConfigurationError.self) { try settings(file) }
+        #expect(error?.description.contains("oslo_messaging_rabbit, together with the transport URL") == true)
+        #expect(error?.description.contains("amqp_auto_delete must be false") == true)
+    }
+
+    private func settings(_ file: ConfigurationFile) throws -> ServeSettings {
+        try ServeSettings(options: ServeChoices(), environment: Environment([:]), file: file, path: "busway.yaml")
+    }
+
     @Test("may be empty", arguments: ["", "# nothing", "gateway:", "gateway: ~"])
     func empty(text: String) throws {
         let file = try ConfigurationFile(yaml: text, file: "busway.yaml")
@@ -84,6 +123,16 @@ struct ConfigurationFileTests {
         arguments: [
             Wrong("- a\n", "1: the file: expected a mapping"), Wrong("gateway: 7\n", "1: gateway: expected a mapping"),
             Wrong("\ngatway: {}\n", "2: gatway: unknown key; did you mean 'gateway'?"),
+            Wrong("oslo_messaging_rabbit:\n  ssl: maybe\n", "2: oslo_messaging_rabbit.ssl: must be true or false"),
+            Wrong(
+                "oslo_messaging_rabbit:\n  heartbeat_rat: 1\n",
+                "2: oslo_messaging_rabbit.heartbeat_rat: unknown key; did you mean 'heartbeat_rate'?"
+            ),
+            Wrong(
+                "oslo_messaging_rabbit: { ssl: [1] }\n",
+                "1: oslo_messaging_rabbit.ssl: expected one value, found a list"
+            ),
+            Wrong("transport: rabbit://host/?ssl=maybe\n", "1: transport: The option ssl of the transport URL must be"),
             Wrong("gateway:\n  listen: [8080]\n", "2: gateway.listen:"),
             Wrong("gateway:\n  listen: [[]]\n", "2: gateway.listen: expected a list"),
             Wrong("gateway:\n  limits:\n    body: lots\n", "3: gateway.limits.body: expected a number of bytes"),

@@ -6,7 +6,9 @@ internal import Messaging
 struct OptionReader {
     let query: TransportQuery
 
-    func bool(_ name: RabbitOptionName) throws(MessagingError) -> Bool? { try query.bool(name.rawValue) }
+    func bool(_ name: RabbitOptionName) throws(RabbitOptionError) -> Bool? {
+        do throws(MessagingError) { return try query.bool(name.rawValue) } catch { throw wrong(name, "true or false") }
+    }
 
     func text(_ name: RabbitOptionName) -> String? { query[name.rawValue] }
 
@@ -14,19 +16,21 @@ struct OptionReader {
     func int(
         _ name: RabbitOptionName,
         _ range: ClosedRange<Int>
-    ) throws(MessagingError) -> Int? {
-        guard let value = try query.int(name.rawValue) else { return nil }
-        guard range.contains(value) else {
-            throw wrong(name, "from \(range.lowerBound) to \(range.upperBound)")
+    ) throws(RabbitOptionError) -> Int? {
+        guard text(name) != nil else { return nil }
+        do throws(MessagingError) {
+            if let value = try query.int(name.rawValue), range.contains(value) { return value }
+        } catch {
+            // No number at all is told in the same words.
         }
-        return value
+        throw wrong(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
 
     /// A whole number of seconds.
     func seconds(
         _ name: RabbitOptionName,
         _ range: ClosedRange<Int>
-    ) throws(MessagingError) -> Duration? {
+    ) throws(RabbitOptionError) -> Duration? {
         try int(name, range).map { .seconds($0) }
     }
 
@@ -34,19 +38,21 @@ struct OptionReader {
     func fraction(
         _ name: RabbitOptionName,
         _ range: ClosedRange<Double>
-    ) throws(MessagingError) -> Duration? {
-        guard let value = try query.double(name.rawValue) else { return nil }
-        guard range.contains(value) else {
-            throw wrong(name, "from \(range.lowerBound) to \(range.upperBound)")
+    ) throws(RabbitOptionError) -> Duration? {
+        guard text(name) != nil else { return nil }
+        do throws(MessagingError) {
+            if let value = try query.double(name.rawValue), range.contains(value) { return .seconds(value) }
+        } catch {
+            // As above.
         }
-        return .seconds(value)
+        throw wrong(name, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
 
     /// One of a few words.
     func choice<Value>(
         _ name: RabbitOptionName,
         _ words: KeyValuePairs<String, Value>
-    ) throws(MessagingError) -> Value? {
+    ) throws(RabbitOptionError) -> Value? {
         guard let text = text(name) else { return nil }
         guard let match = words.first(where: { $0.key == text }) else {
             throw wrong(name, words.map(\.key).joined(separator: " or "))
@@ -55,12 +61,12 @@ struct OptionReader {
     }
 
     /// The error for an option whose value is not what it must be.
-    func wrong(_ name: RabbitOptionName, _ expected: String) -> MessagingError {
-        .invalidTransportURL("The option \(name.rawValue) of the transport URL must be \(expected)")
+    func wrong(_ name: RabbitOptionName, _ expected: String) -> RabbitOptionError {
+        RabbitOptionError(option: name.rawValue, reason: "must be \(expected)")
     }
 
     /// The error for what oslo can do and this driver cannot.
-    func unsupported(_ name: RabbitOptionName, _ reason: String) -> MessagingError {
-        .invalidTransportURL("The option \(name.rawValue) of the transport URL is not supported: \(reason)")
+    func unsupported(_ name: RabbitOptionName, _ reason: String) -> RabbitOptionError {
+        RabbitOptionError(option: name.rawValue, reason: "is not supported: \(reason)")
     }
 }

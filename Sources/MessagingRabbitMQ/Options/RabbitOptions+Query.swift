@@ -8,7 +8,21 @@ extension RabbitOptions {
     /// - Throws: ``MessagingError`` with code `invalidTransportURL` for a name oslo does not have, a value out of its
     ///   limits, options that contradict each other, and what this driver does not support.
     package init(query: TransportQuery) throws(MessagingError) {
-        try query.requireNames(among: Set(RabbitOptionName.allCases.map(\.rawValue)))
+        try query.requireNames(among: Set(Self.names))
+        do throws(RabbitOptionError) {
+            try self.init(known: query)
+        } catch {
+            throw .invalidTransportURL("The option \(error.option) of the transport URL \(error.reason)")
+        }
+    }
+
+    /// The names of all options, which are oslo's.
+    package static var names: [String] { RabbitOptionName.allCases.map(\.rawValue) }
+
+    /// Reads the options that `query` has, whatever else is in it.
+    ///
+    /// - Throws: the first that cannot be used.
+    package init(known query: TransportQuery) throws(RabbitOptionError) {
         self.init()
         let reader = OptionReader(query: query)
         try Self.refuseUnsupported(reader)
@@ -21,7 +35,7 @@ extension RabbitOptions {
     /// Milliseconds and counts travel as 32 bits.
     private static let largest = Int(Int32.max)
 
-    private static func refuseUnsupported(_ reader: OptionReader) throws(MessagingError) {
+    private static func refuseUnsupported(_ reader: OptionReader) throws(RabbitOptionError) {
         if try reader.bool(.haQueues) == true {
             if try reader.bool(.quorumQueue) == true {
                 throw reader.wrong(.haQueues, "false when rabbit_quorum_queue is true")
@@ -37,7 +51,7 @@ extension RabbitOptions {
         }
     }
 
-    private mutating func readQueues(_ reader: OptionReader) throws(MessagingError) {
+    private mutating func readQueues(_ reader: OptionReader) throws(RabbitOptionError) {
         usesDurableQueues = try reader.bool(.durableQueues) ?? usesDurableQueues
         autoDeletesQueues = try reader.bool(.autoDelete) ?? autoDeletesQueues
         var limits = Quorum()
@@ -68,7 +82,7 @@ extension RabbitOptions {
         }
     }
 
-    private mutating func readConnection(_ reader: OptionReader) throws(MessagingError) {
+    private mutating func readConnection(_ reader: OptionReader) throws(RabbitOptionError) {
         let secured = try TLS(reader)
         tls = try reader.bool(.tls) == true ? secured : nil
         let method = try reader.choice(
@@ -92,7 +106,7 @@ extension RabbitOptions {
         heartbeatRate = try reader.int(.heartbeatRate, 1...1000) ?? heartbeatRate
     }
 
-    private mutating func readRetries(_ reader: OptionReader) throws(MessagingError) {
+    private mutating func readRetries(_ reader: OptionReader) throws(RabbitOptionError) {
         reconnectDelay = try reader.fraction(.reconnectDelay, 0...4.5) ?? reconnectDelay
         reconnectSplay = try reader.fraction(.reconnectSplay, 0...Double(Self.largest)) ?? reconnectSplay
         retryInterval = try reader.seconds(.retryInterval, 1...Self.largest) ?? retryInterval
@@ -104,7 +118,7 @@ extension RabbitOptions {
             try reader.seconds(.missingConsumerTimeout, 0...Self.largest) ?? missingReplyQueueTimeout
     }
 
-    private static func checkPool(_ reader: OptionReader) throws(MessagingError) {
+    private static func checkPool(_ reader: OptionReader) throws(RabbitOptionError) {
         let most = try reader.int(.connectionPoolSize, 1...Self.largest) ?? 30
         let least = try reader.int(.connectionPoolMinimum, 0...Self.largest) ?? 2
         _ = try reader.int(.connectionPoolTimeToLive, 0...Self.largest)
@@ -114,14 +128,14 @@ extension RabbitOptions {
     private static func limit(
         _ name: RabbitOptionName,
         _ reader: OptionReader
-    ) throws(MessagingError) -> Int32? {
+    ) throws(RabbitOptionError) -> Int32? {
         try reader.int(name, 0...Self.largest).flatMap { $0 == 0 ? nil : Int32($0) }
     }
 }
 
 extension RabbitOptions.TLS {
     /// Reads the options that start with `ssl_`, so that they are checked also while TLS is off.
-    fileprivate init(_ reader: OptionReader) throws(MessagingError) {
+    fileprivate init(_ reader: OptionReader) throws(RabbitOptionError) {
         self.init()
         // Has no effect in oslo either any more.
         _ = try reader.bool(.tlsFIPSMode)

@@ -11,6 +11,7 @@ import Yams
 struct ConfigurationFile: Sendable {
     var transport: TransportURL?
     var transportFile: String?
+    var rabbitOptions = RabbitOptionSection()
     var listen: [ListenAddress]?
     var admin: ListenAddress?
     var demo: Bool?
@@ -46,7 +47,7 @@ struct ConfigurationFile: Sendable {
     }
 
     private mutating func read(_ root: ConfigurationSection) {
-        root.allow(["transport", "transport_file", "gateway", "log"])
+        root.allow(["transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log"])
         transportFile = root.string("transport_file")
         if let text = root.string("transport") {
             do throws(TransportText.Failure) { transport = try TransportText.read(text) } catch {
@@ -56,6 +57,7 @@ struct ConfigurationFile: Sendable {
         if root.node("transport") != nil, transportFile != nil {
             root.reader.report("transport and transport_file: give one of the two", at: root.node("transport_file"))
         }
+        if let section = root.section("oslo_messaging_rabbit") { rabbitOptions = RabbitOptionSection(section) }
         if let section = root.section("gateway") { readGateway(section) }
         if let log = root.section("log") {
             log.allow(["level", "format"])

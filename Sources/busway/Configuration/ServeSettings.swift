@@ -2,6 +2,7 @@ import BuswayGateway
 import BuswayObservability
 import Logging
 import Messaging
+import MessagingRabbitMQ
 import Reactor
 
 /// Everything `serve` runs with: options before environment before file before defaults.
@@ -22,7 +23,7 @@ struct ServeSettings: Sendable {
     init(options: ServeChoices, environment: Environment, file: ConfigurationFile, path: String) throws {
         var warnings: [String] = []
         runsDemo = try options.demo || environment.flag("DEMO") ?? file.demo ?? false
-        transport = try Self.transport(
+        let url = try Self.transport(
             options: options,
             environment: environment,
             file: file,
@@ -30,6 +31,10 @@ struct ServeSettings: Sendable {
             demo: runsDemo,
             warnings: &warnings
         )
+        do throws(RabbitOptionError) { transport = try file.rabbitOptions.completing(url) } catch {
+            let place = "oslo_messaging_rabbit, together with the transport URL"
+            throw ConfigurationError(path, "\(place): \(error.option) \(error.reason)")
+        }
 
         let listen =
             options.listen.isEmpty

@@ -1,0 +1,31 @@
+import Messaging
+import MessagingRabbitMQ
+
+/// The section `oslo_messaging_rabbit`: options of the RabbitMQ driver under oslo's names, as oslo's own files have them.
+struct RabbitOptionSection: Sendable {
+    /// What it says.
+    private(set) var options = TransportQuery()
+
+    /// A section without a word in it.
+    init() {}
+
+    /// Reads the section; reports what cannot be used.
+    init(_ section: ConfigurationSection) {
+        section.allow(RabbitOptions.names)
+        for key in section.keys { options[key] = section.string(key) }
+        do throws(RabbitOptionError) { _ = try RabbitOptions(known: options) } catch {
+            section.reader.report("\(section.full(error.option)): \(error.reason)", at: section.node(error.option))
+        }
+    }
+
+    /// A URL with these options where it does not say otherwise; a URL of another driver stays as it is.
+    ///
+    /// - Throws: what is wrong with both together.
+    func completing(_ url: TransportURL) throws(RabbitOptionError) -> TransportURL {
+        guard !options.isEmpty, TransportDriverFactory.rabbitMQ.names.contains(url.driverName) else { return url }
+        var url = url
+        for item in options.items where url.query[item.name] == nil { url.query[item.name] = item.value }
+        _ = try RabbitOptions(known: url.query)
+        return url
+    }
+}
