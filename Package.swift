@@ -222,7 +222,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "Reactor",
+                "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture",
+                "Reactor",
                 "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
             ],
             swiftSettings: settings
