@@ -70,6 +70,18 @@ extension Chaos {
             }
         }
 
+        @Test("a worker whose acknowledgements were lost with its connections runs nothing again")
+        func lostAcknowledgements() async throws {
+            var settings = watchful
+            settings.workers = 1
+            settings.callers = 128
+            settings.concurrency = 64
+            try await Chaos.trial("the only worker cut, nobody told", settings) { bus in
+                for proxy in bus.workerProxies { await proxy.cut(telling: []) }
+                return try await bus.recovery(since: .now)
+            }
+        }
+
         @Test("a slow way makes nothing fail")
         func slowWay() async throws {
             try await Chaos.trial("30 ms each way") { bus in

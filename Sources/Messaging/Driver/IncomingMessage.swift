@@ -13,6 +13,11 @@ public protocol IncomingMessage: Sendable {
     /// Whether it was delivered before and came back.
     var isRedelivered: Bool { get }
 
+    /// Whether this listener has taken it before, over a connection that was lost before the bus could know.
+    ///
+    /// Then its method has run or is running, and it must not be run again. By default never.
+    var wasTakenBefore: Bool { get }
+
     /// Takes the message for good: the bus forgets it. Called before the method runs, so that it runs at most once.
     ///
     /// - Throws: when the bus can no longer be told, because the connection it came over is gone. It will be delivered
@@ -34,4 +39,9 @@ public protocol IncomingMessage: Sendable {
     ///
     /// - Returns: whether it can have reached the caller; if not, there is no use in sending another.
     func heartbeat() async -> Bool
+}
+
+extension IncomingMessage {
+    /// Never, for a bus that forgets what was taken at once.
+    public var wasTakenBefore: Bool { false }
 }

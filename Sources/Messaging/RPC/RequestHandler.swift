@@ -34,7 +34,7 @@ final class RequestHandler: Sendable {
             log(.warning, "A request could not be acknowledged and was left to be delivered again", message, error)
             return false
         }
-        guard duplicates.isNew(message.request.uniqueID) else {
+        guard duplicates.isNew(message.request.uniqueID), !message.wasTakenBefore else {
             statistics.withLock { $0.duplicates += 1 }
             log(.warning, "Dropped a request that was received before", message)
             return false

@@ -40,6 +40,7 @@ final class Inbox: Sendable {
         var session = 0
         var items: [Item] = []
         var settlements: [(tag: UInt64, Settlement)] = []
+        var taken: TakenRequests
         var poller: (continuation: CheckedContinuation<Poll, Never>, maximum: Int)?
 
         /// What a poller gets now; nil when it has to wait.
@@ -64,7 +65,12 @@ final class Inbox: Sendable {
         }
     }
 
-    private let state = Lock(State())
+    private let state: Lock<State>
+
+    /// Makes an inbox for a session on which at most `limit` deliveries are unacknowledged at once.
+    init(limit: Int) {
+        state = Lock(State(taken: TakenRequests(limit: limit)))
+    }
 
     // MARK: The listener's side
 
@@ -93,14 +99,20 @@ final class Inbox: Sendable {
 
     /// Hands a settlement in for the lane.
     ///
+    /// With an `identifier` it is remembered that the request so called was taken, in case that gets lost.
+    ///
     /// - Returns: nil when the session is gone; otherwise whether the lane must be told.
-    func settle(_ item: Item, _ settlement: Settlement) -> Bool? {
+    func settle(_ item: Item, _ settlement: Settlement, taking identifier: String? = nil) -> Bool? {
         state.withLock { state in
             guard item.session == state.session, !isClosed(state.phase) else { return nil }
+            if let identifier { state.taken.take(identifier) }
             state.settlements.append((item.delivery.tag, settlement))
             return state.settlements.count == 1
         }
     }
+
+    /// Whether a request was taken over a session that was lost since, so that the broker may not know.
+    func hasTaken(_ identifier: String) -> Bool { state.withLock { $0.taken.hasLost(identifier) } }
 
     private func isClosed(_ phase: Phase) -> Bool {
         if case .closed = phase { true } else { false }
@@ -134,6 +146,7 @@ final class Inbox: Sendable {
     func loseSession() -> [(tag: UInt64, Settlement)] {
         let (settlements, woken) = state.withLock { state in
             state.session += 1
+            state.taken.loseSession()
             state.items.removeAll()
             defer { state.settlements.removeAll() }
             return (state.settlements, state.wake())

@@ -10,7 +10,7 @@ final class QueueConsumer: Sendable {
 
     /// Makes a consumer that is not connected yet.
     init(_ layout: ListeningChannel, _ settings: ConnectionSettings, logger: Logger) {
-        let inbox = Inbox()
+        let inbox = Inbox(limit: layout.mostUnacknowledged)
         self.inbox = inbox
         queue = layout.queues.first?.queue.name ?? ""
         connection = AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
@@ -39,10 +39,12 @@ final class QueueConsumer: Sendable {
 
     /// Hands in what is to be done with a delivery; the lane writes it at once, together with others.
     ///
+    /// With an `identifier` it is remembered that the request so called was taken, in case that gets lost.
+    ///
     /// - Returns: false when the session it came over is gone, so that the broker delivers it again.
     @discardableResult
-    func settle(_ item: Inbox.Item, _ settlement: Inbox.Settlement) -> Bool {
-        guard let isFirst = inbox.settle(item, settlement) else { return false }
+    func settle(_ item: Inbox.Item, _ settlement: Inbox.Settlement, taking identifier: String? = nil) -> Bool {
+        guard let isFirst = inbox.settle(item, settlement, taking: identifier) else { return false }
         if isFirst { connection.submit { $0.flush() } }
         return true
     }

@@ -23,8 +23,10 @@ final class RabbitMQIncomingMessage: IncomingMessage {
 
     var isRedelivered: Bool { item.delivery.isRedelivered }
 
+    var wasTakenBefore: Bool { isRedelivered && request.uniqueID.map(consumer.inbox.hasTaken) == true }
+
     func acknowledge() async throws(MessagingError) {
-        guard consumer.settle(item, .acknowledge) else { throw .transportClosed }
+        guard consumer.settle(item, .acknowledge, taking: request.uniqueID) else { throw .transportClosed }
     }
 
     func requeue() async { consumer.settle(item, .requeue) }

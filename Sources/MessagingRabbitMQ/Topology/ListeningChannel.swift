@@ -10,6 +10,9 @@ struct ListeningChannel: Sendable, Hashable {
     /// Whether one acknowledgement may stand for several messages.
     var acknowledgesTogether = true
 
+    /// How many deliveries may be unacknowledged at once, on all queues together; without a limit a number to plan with.
+    var mostUnacknowledged: Int { max(1, Int(prefetch ?? 1000) * queues.count) }
+
     /// Everything to declare, in order.
     var declarations: [Declaration] { queues.flatMap(\.declarations) }
 }
