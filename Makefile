@@ -40,6 +40,10 @@ fuzz: ## run every fuzz target for a minute (ARGS=SECONDS for longer)
 	@scripts/setup build
 	@scripts/fuzz $(ARGS)
 
+chaos: ## let faults of broker and network happen at random for a minute (ARGS=SECONDS for longer)
+	@scripts/setup build test
+	@scripts/chaos $(ARGS)
+
 image: ## build the container image, busway:latest
 	docker build --tag busway --build-arg REVISION="$$(git rev-parse HEAD)" .
 
@@ -49,4 +53,4 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run install test lint format bench fuzz image image-test clean
+.PHONY: help run install test lint format bench fuzz chaos image image-test clean

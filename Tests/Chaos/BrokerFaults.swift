@@ -6,13 +6,7 @@ extension Chaos {
     @Suite struct BrokerFaults {
         @Test("a broker that crashes and starts again loses nothing it has confirmed")
         func crash() async throws {
-            try await Chaos.trial("broker killed and restarted") { bus in
-                let node = bus.virtualHost.node
-                await node.kill()
-                try await bus.failure(.busUnavailable)
-                try await node.restart()
-                return try await bus.recovery(since: .now)
-            }
+            try await Chaos.trial("broker killed and restarted") { bus in try await bus.crash() }
         }
 
         @Test("connections the broker closes come back at once")
@@ -20,8 +14,7 @@ extension Chaos {
             try await Chaos.trial("connections closed by the broker") { bus in
                 var worst = Duration.zero
                 for _ in 1...3 {
-                    try await bus.virtualHost.closeConnections()
-                    worst = max(worst, try await bus.recovery(since: .now))
+                    worst = max(worst, try await bus.closeConnections())
                     try await bus.requests(100)
                 }
                 return worst
@@ -40,26 +33,14 @@ extension Chaos {
 
         @Test("a memory alarm refuses requests truthfully, and its end lets them through")
         func memoryAlarm() async throws {
-            try await Chaos.trial("memory alarm") { bus in
-                try await bus.virtualHost.node.setMemoryAlarm(true)
-                try await bus.failure(.busBlocked)
-                try await bus.requests(200)
-                try await bus.virtualHost.node.setMemoryAlarm(false)
-                return try await bus.recovery(since: .now)
-            }
+            try await Chaos.trial("memory alarm") { bus in try await bus.raiseMemoryAlarm() }
         }
 
         @Test("a broker that freezes is given up, and found again when it goes on")
         func frozen() async throws {
             var settings = ChaosSettings()
             settings.heartbeat = 1
-            try await Chaos.trial("broker frozen", settings) { bus in
-                bus.virtualHost.node.pause()
-                defer { bus.virtualHost.node.resume() }
-                try await bus.failure(.busUnavailable)
-                bus.virtualHost.node.resume()
-                return try await bus.recovery(since: .now)
-            }
+            try await Chaos.trial("broker frozen", settings) { bus in try await bus.freeze() }
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Every request ends in time, with a result or an error whose delivery is the truth; what the broker confirmed on a
 /// durable queue is run; nothing is published twice; callers and workers come back by themselves; nothing is left
 /// behind. See ``ChaosTrial`` and ``Verdict``.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(4)))
 enum Chaos {
     /// The broker of all faults that one broker can have, started once; it goes with the process.
     private static let broker = Task { try await RabbitMQNode.start() }

@@ -13,60 +13,43 @@ extension Chaos {
         @Test("callers whose connections fall silent without an end give them up and make new ones")
         func silentCallers() async throws {
             try await Chaos.trial("callers cut, nobody told", watchful) { bus in
-                for proxy in bus.callerProxies { await proxy.cut(telling: []) }
-                return try await bus.recovery(since: .now)
+                try await bus.cut(bus.callerProxies, telling: [])
             }
         }
 
         @Test("workers whose connections fall silent without an end give them up and make new ones")
         func silentWorkers() async throws {
             try await Chaos.trial("workers cut, nobody told", watchful) { bus in
-                for proxy in bus.workerProxies { await proxy.cut(telling: []) }
-                return try await bus.recovery(since: .now)
+                try await bus.cut(bus.workerProxies, telling: [])
             }
         }
 
         @Test("a way to the broker that is gone altogether is found again when it is back")
         func noWay() async throws {
             try await Chaos.trial("no way to the broker", watchful) { bus in
-                for proxy in bus.proxies {
-                    await proxy.admit(.ignored)
-                    await proxy.cut(telling: [])
-                }
-                try await bus.failure(.busUnavailable)
-                for proxy in bus.proxies { await proxy.admit(.relayed) }
-                return try await bus.recovery(since: .now)
+                try await bus.closeTheWay(.ignored, telling: [])
             }
         }
 
         @Test("connections that are reset come back, and while none is taken, callers hear so")
         func resets() async throws {
             try await Chaos.trial("connections reset") { bus in
-                for proxy in bus.proxies { await proxy.cut(telling: [.client, .server]) }
-                _ = try await bus.recovery(since: .now)
-                for proxy in bus.proxies {
-                    await proxy.admit(.refused)
-                    await proxy.cut(telling: [.client, .server])
-                }
-                try await bus.failure(.busUnavailable)
-                for proxy in bus.proxies { await proxy.admit(.relayed) }
-                return try await bus.recovery(since: .now)
+                let first = try await bus.cut(bus.proxies, telling: [.client, .server])
+                return max(first, try await bus.closeTheWay(.refused, telling: [.client, .server]))
             }
         }
 
         @Test("of a connection that only the broker knows to be lost the caller learns from its silence")
         func halfOpenCallers() async throws {
             try await Chaos.trial("callers half open", watchful) { bus in
-                for proxy in bus.callerProxies { await proxy.cut(telling: .server) }
-                return try await bus.recovery(since: .now)
+                try await bus.cut(bus.callerProxies, telling: .server)
             }
         }
 
         @Test("requests sent to consumers that only the worker knows to be lost are delivered again")
         func halfOpenWorkers() async throws {
             try await Chaos.trial("workers half open", watchful) { bus in
-                for proxy in bus.workerProxies { await proxy.cut(telling: .client) }
-                return try await bus.recovery(since: .now)
+                try await bus.cut(bus.workerProxies, telling: .client)
             }
         }
 
@@ -77,8 +60,7 @@ extension Chaos {
             settings.callers = 128
             settings.concurrency = 64
             try await Chaos.trial("the only worker cut, nobody told", settings) { bus in
-                for proxy in bus.workerProxies { await proxy.cut(telling: []) }
-                return try await bus.recovery(since: .now)
+                try await bus.cut(bus.workerProxies, telling: [])
             }
         }
 
