@@ -75,6 +75,8 @@ final class Session {
         if method == .openChannel {
             openedChannels.insert(channel)
             closedChannels.remove(channel)
+        } else if method == .closeChannel {
+            openedChannels.remove(channel)
         }
         guard let expected = method.reply else { return (0, 0) }
         return try wait { event throws(AMQPError) in
