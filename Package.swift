@@ -214,6 +214,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop",
             exclude: ["peer"],

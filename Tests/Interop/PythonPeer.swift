@@ -24,6 +24,9 @@ final class PythonPeer: Sendable {
         return try await body(peer)
     }
 
+    /// Starts a peer that lives as long as this process, for all tests to share.
+    static func shared() throws -> PythonPeer { try PythonPeer() }
+
     private init() throws {
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
@@ -58,6 +61,9 @@ final class PythonPeer: Sendable {
 
     /// Ends it at once, as a crash would.
     func kill() { child.signal(SIGKILL) }
+
+    /// Freezes it: its sockets stay open and nobody reads them.
+    func pause() { child.signal(SIGSTOP) }
 
     /// Runs a command of `peer/commands.py` and returns its result.
     ///
@@ -94,7 +100,7 @@ final class PythonPeer: Sendable {
         _ state: Lock<State>
     ) {
         let answer: JSONValue
-        do { answer = try JSONValue(parsing: line, options: .init(allowsNonFinite: true)) } catch {
+        do { answer = try JSONValue(parsing: line, options: .init(maximumDepth: 1000, allowsNonFinite: true)) } catch {
             return state.withLock { $0.log.append("not an answer: \(line)") }
         }
         guard let number = answer["id"]?.intValue else { return }

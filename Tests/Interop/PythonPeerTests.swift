@@ -1,4 +1,3 @@
-import RabbitMQFixture
 import Testing
 import WireJSON
 
@@ -7,61 +6,48 @@ import WireJSON
 struct PythonPeerTests {
     @Test("a Python client and a Python server understand each other")
     func calls() async throws {
-        try await withPeers { client, server, virtualHost in
-            let url = virtualHost.url
-            #expect(try await client.run("call", call(url, "add", ["a": 1, "b": 2])) == 3)
-            #expect(try await client.run("call", call(url, "who")) == "one")
-            let pong = try await client.run("call", call(url, "oslo_rpc_server_ping"))
+        try await Interop.run { interop in
+            let python = interop.python(["topic": "python"])
+            let (sum, name) = (try await python.call("add", ["a": 1, "b": 2]), try await python.call("who"))
+            #expect(sum == 3 && ["one", "two"].contains(name))
+            let pong = try await python.call("oslo_rpc_server_ping")
             #expect(pong == "pong")
-            let odd: JSONValue = ["value": ["$odd": "large integer"]]
-            let echoed = try await client.run("call", call(url, "echo", odd))
+            let echoed = try await python.call("echo", ["value": ["$odd": "large integer"]])
             #expect(echoed["value"]?.description.hasPrefix("160693804425899") == true)
-            try await client.run("cast", call(url, "echo", ["n": 1]))
-            let journal = try await server.run("journal", ["at_least": 4])
-            #expect(journal.arrayValue?.compactMap { $0["method"]?.stringValue } == ["add", "who", "echo", "echo"])
+            try await python.cast("echo", ["n": 1])
+            let found = try await interop.methodsRun(atLeast: 4)
+            #expect(found == ["add", "who", "echo", "echo"])
         }
     }
 
     @Test("exceptions arrive with their class, and foreign ones as remote errors")
     func failures() async throws {
-        try await withPeers { client, _, virtualHost in
-            let url = virtualHost.url
-            let builtin = await #expect(throws: PeerFailure.self) {
-                try await client.run("call", call(url, "fail", ["kind": "KeyError", "text": "x"]))
-            }
+        try await Interop.run { interop in
+            var python = interop.python(["topic": "python"])
+            let builtin = try await python.failure("fail", ["kind": "KeyError", "text": "x"])
             #expect(builtin?.kind == "builtins.KeyError")
-            let foreign = await #expect(throws: PeerFailure.self) {
-                try await client.run("call", call(url, "fail_own", ["text": "x"]))
-            }
+            let foreign = try await python.failure("fail_own", ["text": "x"])
             #expect(foreign?.kind == "oslo_messaging.rpc.client.RemoteError" && foreign?.remoteClass == "PeerError")
-            let nobody = await #expect(throws: PeerFailure.self) {
-                var cast = call(url, "x")
-                cast["target"] = ["exchange": "openstack", "topic": "nobody"]
-                cast["at_least_once"] = true
-                try await client.run("cast", cast)
-            }
+            python.target["topic"] = "nobody"
+            python.settings["at_least_once"] = true
+            let nobody = await #expect(throws: PeerFailure.self) { try await python.cast("x") }
             #expect(nobody?.kind == "oslo_messaging.exceptions.MessageUndeliverable")
         }
     }
 
     @Test("a message made by hand is published, and one on the wire can be taken and looked at")
     func byHand() async throws {
-        try await withPeers { client, server, virtualHost in
-            let url = virtualHost.url
-            let broker: JSONValue = [
-                "host": JSONValue(virtualHost.node.host), "port": JSONValue(virtualHost.node.port),
-                "virtual_host": JSONValue(virtualHost.name),
-            ]
-            let legacy: JSONObject = [
-                "broker": broker, "exchange": "openstack", "routing_key": "topic", "content_type": "application/json",
-                "body": #"{"method": "echo", "args": {"legacy": true}}"#,
-            ]
-            try await client.run("publish", legacy)
-            let journal = try await server.run("journal", ["at_least": 1])
-            #expect(journal.arrayValue?.first?["args"] == ["legacy": true])
-            try await server.run("stop", ["name": "s"])
-            try await client.run("cast", call(url + "?kombu_compression=gzip", "nothing"))
-            let taken = try await client.run("take", ["broker": broker, "queue": "topic"])
+        try await Interop.run { interop in
+            let legacy = """
+                {"method": "echo", "args": {"legacy": true}, "_context_request_id": "\(interop.name)"}
+                """
+            try await interop.publish(legacy, routingKey: "python")
+            let noted = try await interop.noted(atLeast: 1)
+            #expect(noted.first?["args"] == ["legacy": true])
+            // The server has gone, and its queue stays for messages to wait in.
+            try await interop.withService { _ in }
+            try await interop.python(options: "kombu_compression=gzip").cast("nothing")
+            let taken = try await interop.take(from: interop.name)
             #expect(taken["properties"]?["application_headers"]?["compression"] == "application/x-gzip")
             // The base 64 of 78 9c, where a zlib stream begins.
             #expect(taken["base64_body"]?.stringValue?.hasPrefix("eJ") == true)
@@ -79,31 +65,5 @@ struct PythonPeerTests {
             #expect(error?.kind == "ended")
             await #expect(throws: PeerFailure.self) { try await peer.run("journal", [:]) }
         }
-    }
-
-    private func withPeers(_ body: (PythonPeer, PythonPeer, VirtualHost) async throws -> Void) async throws {
-        try await RabbitMQNode.shared().withVirtualHost { virtualHost in
-            try await PythonPeer.with { server in
-                try await server.run(
-                    "serve",
-                    [
-                        "url": JSONValue(virtualHost.url), "name": "s", "ping": true,
-                        "target": ["exchange": "openstack", "topic": "topic", "server": "one"],
-                    ]
-                )
-                try await PythonPeer.with { client in try await body(client, server, virtualHost) }
-            }
-        }
-    }
-
-    private func call(
-        _ url: String,
-        _ method: String,
-        _ arguments: JSONValue = [:]
-    ) -> JSONObject {
-        [
-            "url": JSONValue(url), "target": ["exchange": "openstack", "topic": "topic"], "method": JSONValue(method),
-            "args": arguments, "timeout": 30,
-        ]
     }
 }

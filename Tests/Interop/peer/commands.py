@@ -36,7 +36,7 @@ def _transport(url, allowed=(), make=oslo_messaging.get_rpc_transport):
         return _transports[key]
 
 
-def serve(url, name, target, ping=False):
+def serve(url, name, target, ping=True):
     """Starts a server with all endpoints, under a name by which to stop it."""
     transport = _transport(url)
     cfg.CONF.set_override('rpc_ping_enabled', ping)
@@ -121,5 +121,6 @@ def take(broker, queue):
 
 COMMANDS = {
     'call': call, 'can_send_version': can_send_version, 'cast': cast, 'journal': journal.read, 'listen': listen,
-    'notify': notify, 'publish': publish, 'serve': serve, 'stop': stop, 'take': take, **notifications.COMMANDS,
+    'notify': notify, 'publish': publish, 'release': endpoints.release, 'serve': serve, 'stop': stop, 'take': take,
+    **notifications.COMMANDS,
 }

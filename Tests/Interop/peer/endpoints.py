@@ -1,5 +1,6 @@
 """The methods the peer serves. Every call of one is noted in the journal first."""
 
+import threading
 import time
 
 import oslo_messaging
@@ -7,6 +8,20 @@ import oslo_messaging
 import failures
 import journal
 import values
+
+_lock = threading.Lock()
+_gates = {}
+
+
+def _gate(name):
+    with _lock:
+        return _gates.setdefault(name, threading.Event())
+
+
+def release(name):
+    """Lets all calls of `hold` with this name end."""
+    _gate(name).set()
+    return True
 
 
 class Noting:
@@ -51,6 +66,13 @@ class Plain(Noting):
         time.sleep(seconds)
         return seconds
 
+    def hold(self, context, name):
+        """Returns when it is released by a command."""
+        self._note('hold', context, {'name': name})
+        _gate(name).wait(50)
+        self._note('released', context, {'name': name})
+        return 'released'
+
     def text(self, context, length):
         """A large answer."""
         self._note('text', context, {'length': length})
@@ -58,7 +80,7 @@ class Plain(Noting):
 
     def length(self, context, text):
         """A small answer to a large request."""
-        self._note('length', context, {})
+        self._note('length', context, {'text': text[:4]})
         return len(text)
 
     def odd(self, context, name):
@@ -74,6 +96,12 @@ class Plain(Noting):
         """Raises an exception that only this peer has."""
         self._note('fail_own', context, {'text': text})
         raise failures.PeerError(text, 7, reason='of its own')
+
+    def pass_on(self, context, text):
+        """Raises an exception as a client rebuilds it from another server's."""
+        self._note('pass_on', context, {'text': text})
+        rebuilt = type('PeerError_Remote', (failures.PeerError,), {'__module__': 'failures_Remote'})
+        raise rebuilt(text, 7)
 
     @oslo_messaging.expected_exceptions(ValueError)
     def fail_expected(self, context, text):

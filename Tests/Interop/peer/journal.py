@@ -12,8 +12,13 @@ def note(entry):
         _changed.notify_all()
 
 
-def read(at_least=0, timeout=30):
-    """All entries in order, once there are enough of them or the time is over."""
+def read(at_least=0, timeout=30, request_id=None):
+    """All entries in order, once there are enough of them or the time is over; only one request's if it is named."""
+
+    def asked_for():
+        return [
+            entry for entry in _entries if request_id is None or entry['context'].get('request_id') == request_id]
+
     with _changed:
-        _changed.wait_for(lambda: len(_entries) >= at_least, timeout)
-        return list(_entries)
+        _changed.wait_for(lambda: len(asked_for()) >= at_least, timeout)
+        return asked_for()

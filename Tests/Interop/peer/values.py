@@ -26,10 +26,16 @@ ODD = {
 
 
 def restored(value):
-    """The value of a command, with each {"$odd": NAME} replaced by the odd value of that name."""
+    """The value of a command, with each {"$odd": NAME} replaced by the odd value of that name.
+
+    {"$repeat": [TEXT, N]} stands for a text too long for a line of the tests.
+    """
     if isinstance(value, dict):
         if set(value) == {'$odd'}:
             return ODD[value['$odd']]
+        if set(value) == {'$repeat'}:
+            text, times = value['$repeat']
+            return text * times
         return {key: restored(member) for key, member in value.items()}
     if isinstance(value, list):
         return [restored(member) for member in value]
