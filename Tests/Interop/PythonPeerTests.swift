@@ -39,7 +39,7 @@ struct PythonPeerTests {
     func byHand() async throws {
         try await Interop.run { interop in
             let legacy = """
-                {"method": "echo", "args": {"legacy": true}, "_context_request_id": "\(interop.name)"}
+                {"method": "echo", "args": {"legacy": true}, "_context_test": "\(interop.name)"}
                 """
             try await interop.publish(legacy, routingKey: "python")
             let noted = try await interop.noted(atLeast: 1)

@@ -13,7 +13,7 @@ final class CallLog: Sendable {
 
     private struct State {
         var entries: [Entry] = []
-        var waiting: [(count: Int, latch: Latch)] = []
+        var waiting: [(isEnough: @Sendable ([Entry]) -> Bool, latch: Latch)] = []
     }
 
     private let state = Lock(State())
@@ -24,9 +24,9 @@ final class CallLog: Sendable {
     func note(_ entry: Entry) {
         let satisfied = state.withLock { state in
             state.entries.append(entry)
-            let count = state.entries.count
-            defer { state.waiting.removeAll { $0.count <= count } }
-            return state.waiting.filter { $0.count <= count }
+            let entries = state.entries
+            defer { state.waiting.removeAll { $0.isEnough(entries) } }
+            return state.waiting.filter { $0.isEnough(entries) }
         }
         for waiting in satisfied { waiting.latch.fire() }
     }
@@ -34,11 +34,24 @@ final class CallLog: Sendable {
     /// Everything, once it is at least `count` entries; the suite's time limit ends a wait in vain.
     @discardableResult
     func entries(atLeast count: Int) async -> [Entry] {
+        await wait { $0.count >= count }
+        return entries
+    }
+
+    /// What was run of one method, once it is at least `count` entries.
+    func entries(
+        of method: String,
+        atLeast count: Int
+    ) async -> [Entry] {
+        await wait { entries in entries.count { $0.method == method } >= count }
+        return entries.filter { $0.method == method }
+    }
+
+    private func wait(until isEnough: @escaping @Sendable ([Entry]) -> Bool) async {
         let latch = Latch()
         state.withLock { state in
-            if state.entries.count >= count { latch.fire() } else { state.waiting.append((count, latch)) }
+            if isEnough(state.entries) { latch.fire() } else { state.waiting.append((isEnough, latch)) }
         }
         await latch.wait()
-        return entries
     }
 }

@@ -7,7 +7,7 @@ import WireJSON
 /// One test's part of what all tests share: a virtual host, and a Python process that serves in it and can call.
 ///
 /// The Python servers `one` and `two` share the topic `python`. What they have seen of a test is told from what others
-/// sent by the test's ``name``, which stands in every context as `request_id`.
+/// sent by the test's ``name``, which stands in every context as `test`.
 struct Interop: Sendable {
     /// The Python process.
     let peer: PythonPeer
@@ -38,7 +38,7 @@ struct Interop: Sendable {
     func url(_ options: String = "") -> String { virtualHost.url + (options.isEmpty ? "" : "?" + options) }
 
     /// A context that says which test a request is of.
-    var context: RequestContext { ["request_id": JSONValue(name)] }
+    var context: RequestContext { ["test": JSONValue(name)] }
 
     /// What the shared Python servers have noted of this test, once it is at least so much.
     func noted(atLeast count: Int = 0) async throws -> [JSONValue] {
@@ -138,12 +138,12 @@ extension PythonPeer {
         try await run("serve", ["url": JSONValue(url), "name": "\(topic) \(server)", "target": JSONValue(target)])
     }
 
-    /// What its servers have noted of requests with this `request_id`, once it is at least so much.
+    /// What its servers have noted of requests of the test with this name, once it is at least so much.
     func noted(
-        by requestID: String,
+        by name: String,
         atLeast count: Int = 0
     ) async throws -> [JSONValue] {
-        let journal = try await run("journal", ["at_least": JSONValue(count), "request_id": JSONValue(requestID)])
+        let journal = try await run("journal", ["at_least": JSONValue(count), "test": JSONValue(name)])
         return journal.arrayValue ?? []
     }
 }

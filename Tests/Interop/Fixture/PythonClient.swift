@@ -8,7 +8,8 @@ struct PythonClient: Sendable {
     var target: JSONObject
     var context: JSONObject
     var timeout: JSONValue = 20
-    /// Further named arguments of the peer's `call` and `cast`: `version_cap`, `monitor`, `at_least_once`, `allowed`.
+    /// Further named arguments of the peer's `call` and `cast`: `version_cap`, `monitor`, `at_least_once`, `allowed`,
+    /// `measured`.
     var settings: JSONObject = [:]
 
     /// Calls a method and returns its result as Python got it.

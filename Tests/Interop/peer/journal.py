@@ -12,12 +12,11 @@ def note(entry):
         _changed.notify_all()
 
 
-def read(at_least=0, timeout=30, request_id=None):
-    """All entries in order, once there are enough of them or the time is over; only one request's if it is named."""
+def read(at_least=0, timeout=30, test=None):
+    """All entries in order, once there are enough of them or the time is over; only those of one test if it is named."""
 
     def asked_for():
-        return [
-            entry for entry in _entries if request_id is None or entry['context'].get('request_id') == request_id]
+        return [entry for entry in _entries if test is None or entry['context'].get('test') == test]
 
     with _changed:
         _changed.wait_for(lambda: len(asked_for()) >= at_least, timeout)

@@ -1,0 +1,55 @@
+import Glibc
+import Messaging
+import RabbitMQFixture
+import Testing
+import WireJSON
+
+@Suite("What a killed worker had not begun, a worker of the other language does", .timeLimit(.minutes(1)))
+struct RedeliveryTests {
+    @Test("a request a Python worker had not acknowledged when it was killed is run by a Swift worker")
+    func pythonToSwift() async throws {
+        try await Interop.run { interop in
+            try await PythonPeer.with { worker in
+                try await worker.serve(interop.url(), topic: interop.name, server: "mortal")
+                worker.pause()
+                try await interop.withClient(Target(topic: interop.name)) { client in
+                    let context = interop.context
+                    let answer = Task { try await client.call("echo", context, ["n": 1]) }
+                    try await interop.untilDelivered(to: interop.name)
+                    try await interop.withService { service in
+                        worker.kill()
+                        let echoed = try await answer.value
+                        #expect(echoed == ["n": 1])
+                        #expect(service.log.methods == ["echo"])
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a request a Swift worker had not acknowledged when it was killed is run by a Python worker")
+    func swiftToPython() async throws {
+        try await Interop.run { interop in
+            let virtualHost = try await RabbitMQNode.shared().makeVirtualHost()
+            let own = Interop(peer: interop.peer, virtualHost: virtualHost, name: interop.name)
+            try await BuswayProcess.with(virtualHost.url) { worker in
+                worker.signal(SIGSTOP)
+                async let answer = own.python(["topic": "demo"]).call("echo", ["n": 1])
+                try await own.untilDelivered(to: "demo")
+                try await interop.peer.serve(virtualHost.url, topic: "demo", server: "successor")
+                worker.signal(SIGKILL)
+                let echoed = try await answer
+                #expect(echoed == ["n": 1])
+                let noted = try await own.noted(atLeast: 1)
+                #expect(noted.map { $0["server"] } == ["successor"])
+            }
+        }
+    }
+}
+
+extension Interop {
+    /// Waits until the broker has handed a message of this queue to a consumer that has not acknowledged it.
+    fileprivate func untilDelivered(to queue: String) async throws {
+        while try await virtualHost.queues()[queue]?.unacknowledged != 1 {}
+    }
+}
