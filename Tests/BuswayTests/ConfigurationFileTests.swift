@@ -161,6 +161,7 @@ struct ConfigurationFileTests {
             Wrong("a: &x {}\ngateway:\n  <<: *x\n", "3: gateway.<<: unknown key"),
             Wrong("\ntransport: memory\n", "2: transport: "),
             Wrong("transport: nobus://h\n", "1: transport: this program has no"),
+            Wrong("transport: \"rabbit://h/?heartbeet_rate=2\"\n", "1: transport: The transport URL sets an option"),
             Wrong(
                 "gateway:\n  hosts: [a]\n  cors:\n    origins:\n      - https://a\n      - https://b/\n",
                 "6: gateway.cors"
