@@ -9,7 +9,7 @@ struct RabbitMQClusterTests {
         let cluster = try await RabbitMQCluster.start()
         #expect(try await cluster.nodes[2].runningBrokerCount() == 3)
         await cluster.nodes[0].kill()
-        while try await cluster.nodes[1].runningBrokerCount() != 2 { await Task.yield() }
+        while try await cluster.nodes[1].runningBrokerCount() != 2, !Task.isCancelled { await Task.yield() }
         try await cluster.nodes[0].restart()
         #expect(try await cluster.nodes[0].runningBrokerCount() == 3)
         #expect(try await cluster.nodes[1].virtualHost().queues().isEmpty)

@@ -28,7 +28,7 @@ struct FaultTests {
             let gate = Gate()
             try await BusFixture.run(on: virtualHost.url, gate: gate) { bus in
                 async let answer = bus.client.call("wait", .empty, ["text": "begun"])
-                while bus.log.entries.isEmpty { await Task.yield() }
+                while bus.log.entries.isEmpty, !Task.isCancelled { await Task.yield() }
                 try await virtualHost.closeConnections()
                 _ = try await bus.callUntilItSucceeds()
                 gate.open()
@@ -55,7 +55,7 @@ struct FaultTests {
             let gate = Gate()
             try await BusFixture.run(on: virtualHost.url, gate: gate) { bus in
                 async let answer = bus.client.call("wait", .empty, ["text": "begun"])
-                while bus.log.entries.isEmpty { await Task.yield() }
+                while bus.log.entries.isEmpty, !Task.isCancelled { await Task.yield() }
                 let queue = try #require(try await virtualHost.queues().keys.first { $0.hasPrefix("reply_") })
                 try await virtualHost.deleteQueue(queue)
                 gate.open()

@@ -55,7 +55,7 @@ struct ReportTests {
             }
             #expect(transport.report.wasConnected)
             try await node.setMemoryAlarm(false)
-            while transport.report.status == .blocked { await Task.yield() }
+            while transport.report.status == .blocked, !Task.isCancelled { await Task.yield() }
             try await driver.roundTrip(by: .now + .seconds(20))
         }
         await node.stop()

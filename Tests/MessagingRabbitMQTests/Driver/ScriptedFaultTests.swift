@@ -112,7 +112,7 @@ struct ScriptedFaultTests {
                 }
                 #expect(error?.code == .busBlocked)
                 #expect(error?.delivery == .notSent)
-                while transport.status != .connected { await Task.yield() }
+                while transport.status != .connected, !Task.isCancelled { await Task.yield() }
                 for exchange in ["one", "two"] { try await client.prepare(exchange: .set(exchange)).cast("m") }
             }
             let published = broker.methods.filter { $0.kind == .publish }.map(\.name)

@@ -39,5 +39,7 @@ struct StreamFanoutTests {
 
 extension EntryLog {
     /// Returns once there are `count` entries.
-    fileprivate func count(reaches count: Int) async { while entries.count < count { await Task.yield() } }
+    fileprivate func count(reaches count: Int) async {
+        while entries.count < count, !Task.isCancelled { await Task.yield() }
+    }
 }

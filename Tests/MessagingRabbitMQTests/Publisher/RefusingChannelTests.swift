@@ -32,6 +32,7 @@ struct RefusingChannelTests {
                 try await client.cast("first")
                 let first = try await node.evaluate(channel)
                 while try await node.evaluate(channel) == first {
+                    try Task.checkCancellation()
                     let error = await #expect(throws: RPCError.self) { try await client.cast("second") }
                     #expect(error?.code == .publishRejected)
                 }
