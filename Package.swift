@@ -214,6 +214,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+                "busway",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop",

@@ -9,7 +9,7 @@ struct TimeoutTests {
 
     @Test("a Python caller sees its own timeout when a Swift method takes too long, and the late reply harms nothing")
     func lateSwiftReply() async throws {
-        try await Interop.run { interop in
+        try await Interop.runApart { interop in
             try await interop.withService { service in
                 var python = interop.python()
                 python.timeout = 1
@@ -81,17 +81,11 @@ struct TimeoutTests {
 
     @Test("a reply to a Python caller whose queue was deleted arrives once it has the queue again")
     func deletedReplyQueue() async throws {
-        try await Interop.run { interop in
+        try await Interop.runApart { interop in
             try await interop.withService { service in
-                // A transport of its own, so that no other test's calls hang on the queue.
-                let python = interop.python(options: "rpc_conn_pool_size=29")
-                let before = Set(try await interop.virtualHost.queues().keys)
-                async let answer = python.call("hold", ["name": "x"])
+                async let answer = interop.python().call("hold", ["name": "x"])
                 await service.log.entries(atLeast: 1)
-                let added = Set(try await interop.virtualHost.queues().keys).subtracting(before)
-                for queue in added where queue.hasPrefix("reply_") {
-                    try await interop.virtualHost.deleteQueue(queue)
-                }
+                try await deleteReplyQueue(of: interop.virtualHost)
                 service.gate.fire()
                 let released = try await answer
                 #expect(released == "released")
@@ -102,8 +96,7 @@ struct TimeoutTests {
 
     @Test("a Swift server goes on when the Python caller it works for has gone for good")
     func vanishedCaller() async throws {
-        try await Interop.run { interop in
-            let before = Set(try await interop.virtualHost.queues().keys)
+        try await Interop.runApart { interop in
             try await interop.withService(options: "kombu_missing_consumer_retry_timeout=1", concurrency: 1) {
                 service in
                 try await PythonPeer.with { caller in
@@ -114,17 +107,18 @@ struct TimeoutTests {
                     caller.kill()
                     await #expect(throws: PeerFailure.self) { try await call.value }
                 }
-                let added = Set(try await interop.virtualHost.queues().keys).subtracting(before)
-                for queue in added where queue.hasPrefix("reply_") {
-                    // Other tests run beside this one, and their queues have consumers.
-                    guard try await interop.virtualHost.queues()[queue]?.consumers == 0 else { continue }
-                    try await interop.virtualHost.deleteQueue(queue)
-                }
+                try await deleteReplyQueue(of: interop.virtualHost)
                 service.gate.fire()
                 let name = try await interop.python().call("who")
                 #expect(name == "swift")
                 #expect(service.log.methods == ["nothing", "hold", "who"])
             }
         }
+    }
+
+    private func deleteReplyQueue(of virtualHost: VirtualHost) async throws {
+        let queues = try await virtualHost.queues().keys.filter { $0.hasPrefix("reply_") }
+        #expect(queues.count == 1)
+        for queue in queues { try await virtualHost.deleteQueue(queue) }
     }
 }

@@ -34,6 +34,15 @@ struct Interop: Sendable {
         try await body(Interop(peer: peer, virtualHost: virtualHost, name: "test-\(UniqueID.next())"))
     }
 
+    /// Lends a test its part on a virtual host of its own, without the shared Python servers; their process can call there.
+    ///
+    /// It stays until the broker goes: Python would go on looking for it.
+    static func runApart(_ body: (Interop) async throws -> Void) async throws {
+        let (peer, shared) = try await common.value
+        let virtualHost = try await shared.node.makeVirtualHost()
+        try await body(Interop(peer: peer, virtualHost: virtualHost, name: "test-\(UniqueID.next())"))
+    }
+
     /// The URL of the transport, with options in its query.
     func url(_ options: String = "") -> String { virtualHost.url + (options.isEmpty ? "" : "?" + options) }
 
