@@ -33,6 +33,7 @@ public struct Notifier: Sendable {
     private let serializer: (any MessageSerializer)?
     private let disclosure: ContextDisclosure
     private let logger: Logger
+    private let metrics: OutcomeMetrics
 
     /// Makes a notifier.
     ///
@@ -73,6 +74,12 @@ public struct Notifier: Sendable {
         self.serializer = serializer
         self.disclosure = disclosure
         self.logger = logger ?? transport.logger
+        metrics = OutcomeMetrics(
+            total: "notifier_notifications_total",
+            duration: "notifier_processing_seconds",
+            detail: "priority",
+            topic: topics.joined(separator: ",")
+        )
     }
 
     /// Makes a notifier with some settings changed; what is left out stays, nil clears.
@@ -130,7 +137,10 @@ public struct Notifier: Sendable {
             retry: retry,
             logger: logger
         )
+        let start = time.now
         let failures = await tell(notification, delivery)
+        let outcome = failures.isEmpty ? "success" : "failure"
+        metrics.count(priority.name, outcome, after: start.duration(to: time.now))
         for failure in failures { log(failure, notification) }
         return NotificationReceipt(messageID: notification.messageID, failures: failures)
     }

@@ -38,6 +38,11 @@ public struct ClosureEndpoint: RPCEndpoint {
         methods[name] = RPCMethod(body)
     }
 
+    /// Adds a method.
+    public mutating func on(_ name: String, _ method: RPCMethod) {
+        methods[name] = method
+    }
+
     /// Adds a method whose named arguments are the properties of `Arguments`.
     public mutating func on<Arguments: Decodable & SendableMetatype, Result: Encodable & SendableMetatype>(
         _ name: String,

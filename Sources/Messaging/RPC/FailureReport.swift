@@ -13,6 +13,9 @@ struct FailureReport: Sendable {
     /// see. The log gets all of it.
     init(_ error: any Error, method: String) {
         switch error {
+        case let expected as ExpectedError:
+            failure = FailureReport(expected.error, method: method).failure
+            level = .debug
         case let fault as RPCFault:
             failure = fault.remoteFailure
             level = fault.expected ? .debug : .error

@@ -13,9 +13,13 @@ public struct RPCAccessPolicy: Sendable {
     /// Refuses names with a leading underscore (oslo: `DefaultRPCAccessPolicy`).
     public static let standard = RPCAccessPolicy { !$0.hasPrefix("_") }
 
-    /// Allows every method the endpoint has (oslo: `LegacyRPCAccessPolicy`, and `ExplicitRPCAccessPolicy`, because an
-    /// endpoint here has no methods but those it registered).
+    /// Allows every method the endpoint has (oslo: `LegacyRPCAccessPolicy`).
     public static let everything = RPCAccessPolicy { _ in true }
+
+    /// Allows the methods that were exposed (oslo: `ExplicitRPCAccessPolicy` and its `expose`).
+    ///
+    /// Here that is every method an endpoint has: one that it did not register, or mark with `@Exposed`, does not exist.
+    public static let explicit = everything
 
     /// Whether a method may be called.
     public func allows(_ method: String) -> Bool { isAllowed(method) }

@@ -17,7 +17,12 @@ extension RPCClient {
         guard let result = try await send(request) else {
             throw RPCError(.badReply, "The driver returned no result for a call")
         }
-        return result
+        guard let serializer else { return result }
+        do {
+            return try serializer.deserialize(result, context)
+        } catch {
+            throw RPCError(.notDecodable, "The result of \(method) cannot be converted: \(error)", cause: error)
+        }
     }
 
     /// Calls a method with named arguments and returns its result as a JSON value.

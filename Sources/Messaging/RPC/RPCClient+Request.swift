@@ -1,3 +1,4 @@
+internal import Logging
 internal import WireJSON
 
 extension RPCClient {
@@ -12,6 +13,7 @@ extension RPCClient {
         guard arguments.kind == .object else {
             throw RPCError(.notEncodable, "The arguments of \(method) must be an object of named arguments")
         }
+        let (arguments, context) = try serialized(arguments, context, for: method)
         try requireSendableVersion()
         try target.requireTopicToSend()
         var kind = kind
@@ -29,14 +31,60 @@ extension RPCClient {
         )
     }
 
-    /// Hands a request to the driver.
+    /// Hands a request to the driver; it is measured and traced here.
     ///
     /// - Throws: what the driver threw; an error that only says that time was up says of which request, too.
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
-        do throws(RPCError) {
-            return try await transport.driver.send(request)
-        } catch {
-            throw error.naming(request)
+        let transport = transport
+        transport.logger.trace("Sending a request", metadata: request.metadata)
+        transport.metrics.started(request)
+        let start = transport.options.time.now
+        let outcome = await RequestSpans.sending(request, system: transport.messagingSystem) { request in
+            do throws(RPCError) {
+                return .success(try await transport.driver.send(request))
+            } catch {
+                return .failure(error.naming(request))
+            }
         }
+        let duration = start.duration(to: transport.options.time.now)
+        switch outcome {
+        case .success(let result):
+            transport.metrics.ended(request, after: duration, with: nil)
+            return result
+        case .failure(let error):
+            transport.metrics.ended(request, after: duration, with: error)
+            throw error
+        }
+    }
+
+    private func serialized(
+        _ arguments: RawJSON,
+        _ context: RequestContext,
+        for method: String
+    ) throws(RPCError) -> (RawJSON, RequestContext) {
+        guard let serializer else { return (arguments, context) }
+        do {
+            return (
+                try serializer.serialize(arguments: arguments, context),
+                try serializer.serialize(context: context)
+            )
+        } catch {
+            throw RPCError(.notEncodable, "The request for \(method) cannot be converted: \(error)", cause: error)
+        }
+    }
+}
+
+extension OutgoingRequest {
+    /// What a log line says of it, its secrets masked.
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            LogKey.method: "\(method)", LogKey.uniqueID: "\(uniqueID)", LogKey.topic: "\(target.topic ?? "")",
+        ]
+        metadata[LogKey.server] = target.server.map { "\($0)" }
+        metadata[LogKey.namespace] = target.namespace.map { "\($0)" }
+        metadata[LogKey.version] = target.version.map { "\($0)" }
+        metadata[LogKey.requestID] = context.requestID.map { "\($0)" }
+        metadata[LogKey.content] = "\(SecretMask.standard.masked(arguments.tree))"
+        return metadata
     }
 }

@@ -22,6 +22,8 @@ public struct RPCClient: Sendable {
     public private(set) var mandatory: Bool
     /// Whether to fail at once when nobody listens to the queue, which outlives its servers.
     public private(set) var requiresConsumer: Bool
+    /// What converts arguments, results and contexts; nil converts nothing.
+    public let serializer: (any MessageSerializer)?
 
     /// Makes a client.
     ///
@@ -33,7 +35,8 @@ public struct RPCClient: Sendable {
         versionCap: String? = nil,
         callMonitorTimeout: Duration? = nil,
         mandatory: Bool = false,
-        requiresConsumer: Bool = false
+        requiresConsumer: Bool = false,
+        serializer: (any MessageSerializer)? = nil
     ) {
         self.transport = transport
         self.target = target
@@ -42,6 +45,7 @@ public struct RPCClient: Sendable {
         self.callMonitorTimeout = callMonitorTimeout
         self.mandatory = mandatory
         self.requiresConsumer = requiresConsumer
+        self.serializer = serializer
     }
 
     /// Makes a client with some settings changed; what is left out stays, nil clears.

@@ -15,16 +15,19 @@ public struct RPCDispatcher: Sendable {
 
     private let candidates: [Candidate]
     private let accessPolicy: RPCAccessPolicy
+    private let serializer: (any MessageSerializer)?
 
     /// Makes a dispatcher.
     ///
     /// - Throws: ``MessagingError`` with code `invalidVersion` when an endpoint's version is not one.
     public init(
         endpoints: [any RPCEndpoint],
-        accessPolicy: RPCAccessPolicy = .standard
+        accessPolicy: RPCAccessPolicy = .standard,
+        serializer: (any MessageSerializer)? = nil
     ) throws(MessagingError) {
         self.endpoints = endpoints
         self.accessPolicy = accessPolicy
+        self.serializer = serializer
         var candidates: [Candidate] = []
         for endpoint in endpoints {
             let target = endpoint.target
@@ -37,9 +40,13 @@ public struct RPCDispatcher: Sendable {
     /// Runs the method a request asks for.
     ///
     /// - Throws: ``RPCDispatchError`` when there is no such method, or no endpoint with the namespace and a compatible
-    ///   version; what the method threw.
+    ///   version; what the method, or the serializer, threw.
     public func dispatch(_ request: RequestMessage) async throws -> RawJSON {
-        try await method(for: request).body(request.context, request.arguments)
+        let method = try method(for: request)
+        guard let serializer else { return try await method.body(request.context, request.arguments) }
+        let context = try serializer.deserialize(context: request.context)
+        let arguments = try serializer.deserialize(arguments: request.arguments, context)
+        return try serializer.serialize(await method.body(context, arguments), context)
     }
 
     /// Finds the method a request asks for.

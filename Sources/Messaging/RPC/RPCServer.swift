@@ -14,9 +14,11 @@ public final class RPCServer: Service {
     private let transport: Transport
     private let endpoints: [any RPCEndpoint]
     private let accessPolicy: RPCAccessPolicy
+    private let serializer: (any MessageSerializer)?
     private let executor: HandlerExecutor
     private let logger: Logger
     private let counters = Lock(RPCServerStatistics())
+    private let metrics: OutcomeMetrics
     private let lifecycle = ServerLifecycle(of: "server")
 
     /// Makes a server; nothing happens on the bus before it runs.
@@ -28,6 +30,7 @@ public final class RPCServer: Service {
     ///   - executor: How many methods run at once, and how many requests are taken from the bus ahead of them.
     ///   - answersPing: Whether `oslo_rpc_server_ping` is answered.
     ///   - accessPolicy: Which of the endpoints' methods may be called.
+    ///   - serializer: Converts arguments, results and contexts.
     ///   - logger: Where failing methods are logged; the transport's logger by default.
     public init(
         _ transport: Transport,
@@ -36,6 +39,7 @@ public final class RPCServer: Service {
         executor: HandlerExecutor = .tasks(),
         answersPing: Bool = false,
         accessPolicy: RPCAccessPolicy = .standard,
+        serializer: (any MessageSerializer)? = nil,
         logger: Logger? = nil
     ) {
         var logger = logger ?? transport.logger
@@ -45,8 +49,15 @@ public final class RPCServer: Service {
         self.target = target
         self.endpoints = answersPing ? endpoints + [PingEndpoint()] : endpoints
         self.accessPolicy = accessPolicy
+        self.serializer = serializer
         self.executor = executor
         self.logger = logger
+        metrics = OutcomeMetrics(
+            total: "rpc_server_requests_total",
+            duration: "rpc_server_processing_seconds",
+            detail: "method",
+            topic: target.topic ?? ""
+        )
         if endpoints.contains(where: { $0.method(named: PingEndpoint.methodName) != nil }), answersPing {
             logger.warning("An endpoint defines the ping method itself and is asked first")
         }
@@ -60,6 +71,7 @@ public final class RPCServer: Service {
         concurrency: Int,
         answersPing: Bool = false,
         accessPolicy: RPCAccessPolicy = .standard,
+        serializer: (any MessageSerializer)? = nil,
         logger: Logger? = nil
     ) {
         self.init(
@@ -69,6 +81,7 @@ public final class RPCServer: Service {
             executor: .tasks(limit: concurrency),
             answersPing: answersPing,
             accessPolicy: accessPolicy,
+            serializer: serializer,
             logger: logger
         )
     }
@@ -116,6 +129,30 @@ public final class RPCServer: Service {
         await lifecycle.wait()
     }
 
+    /// Stops as ``stop()`` does, but waits no longer than `timeout`.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long to wait, for the start as well; nil waits as long as it takes.
+    ///   - logAfter: When a warning says that it takes long; nil never.
+    /// - Throws: ``MessagingError`` with code `taskTimeout`; the stop goes on all the same once it was asked for.
+    public func stop(timeout: Duration?, logAfter: Duration? = .seconds(30)) async throws(MessagingError) {
+        try await lifecycle.stop(patience(timeout, logAfter))
+    }
+
+    /// Waits as ``wait()`` does, but no longer than `timeout`.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long to wait, for the start and the stop as well; nil waits as long as it takes.
+    ///   - logAfter: When a warning says that it takes long; nil never.
+    /// - Throws: ``MessagingError`` with code `taskTimeout`.
+    public func wait(timeout: Duration?, logAfter: Duration? = .seconds(30)) async throws(MessagingError) {
+        try await lifecycle.wait(patience(timeout, logAfter))
+    }
+
+    private func patience(_ timeout: Duration?, _ logAfter: Duration?) -> Patience {
+        Patience(timeout: timeout, logAfter: logAfter, time: transport.options.time, logger: logger)
+    }
+
     /// Cancels the methods that run and ends the server, without waiting for either; ``wait()`` does.
     ///
     /// Callers of the cancelled methods are told that the server was stopped, as far as the methods heed cancellation.
@@ -135,7 +172,7 @@ public final class RPCServer: Service {
     /// What one life of the server does; checked before it begins.
     private func work() throws(MessagingError) -> ServerLifecycle.Work {
         try target.requireTopicAndServer()
-        let dispatcher = try RPCDispatcher(endpoints: endpoints, accessPolicy: accessPolicy)
+        let dispatcher = try RPCDispatcher(endpoints: endpoints, accessPolicy: accessPolicy, serializer: serializer)
         let loop = ServerLoop(
             driver: transport.driver,
             target: transport.resolve(target),
@@ -143,7 +180,9 @@ public final class RPCServer: Service {
                 dispatcher: dispatcher,
                 time: transport.options.time,
                 logger: logger,
-                statistics: counters
+                statistics: counters,
+                metrics: metrics,
+                system: transport.messagingSystem
             ),
             executor: executor
         )

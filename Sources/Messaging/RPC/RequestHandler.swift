@@ -10,12 +10,24 @@ final class RequestHandler: Sendable {
     let time: TimeSource
     let logger: Logger
     let statistics: Lock<RPCServerStatistics>
+    private let metrics: OutcomeMetrics
+    /// The kind of bus, for spans.
+    private let system: String
 
-    init(dispatcher: RPCDispatcher, time: TimeSource, logger: Logger, statistics: Lock<RPCServerStatistics>) {
+    init(
+        dispatcher: RPCDispatcher,
+        time: TimeSource,
+        logger: Logger,
+        statistics: Lock<RPCServerStatistics>,
+        metrics: OutcomeMetrics,
+        system: String
+    ) {
         self.dispatcher = dispatcher
         self.time = time
         self.logger = logger
         self.statistics = statistics
+        self.metrics = metrics
+        self.system = system
     }
 
     /// Takes a request from the bus; called when there is a free slot for it, just before its method is to run.
@@ -36,6 +48,7 @@ final class RequestHandler: Sendable {
         }
         guard duplicates.isNew(message.request.uniqueID), !message.wasTakenBefore else {
             statistics.withLock { $0.duplicates += 1 }
+            metrics.count(Self.noMethod, "duplicate")
             log(.warning, "Dropped a request that was received before", message)
             return false
         }
@@ -46,21 +59,50 @@ final class RequestHandler: Sendable {
     func handle(_ message: any IncomingMessage) async {
         if let deadline = message.deadline, deadline <= time.now {
             statistics.withLock { $0.expired += 1 }
+            metrics.count(Self.noMethod, "expired")
             log(.debug, "Dropped a request whose caller has stopped waiting", message)
             return
         }
         statistics.withLock { $0.running += 1 }
         // Read once: every reading of it copies all its fields.
         let request = message.request
-        let running = RunningRequest(request, deadline: message.deadline)
-        let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
+        log(.trace, "Received a request", message, content: request)
+        await RequestSpans.receiving(request, system: system) {
+            let running = RunningRequest(request, deadline: message.deadline)
+            let start = time.now
+            let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
+            note(outcome, of: request, after: start.duration(to: time.now))
+            await answer(message, request, outcome)
+            return outcome
+        }
+    }
+
+    /// Counts a request whose method has ended.
+    private func note(_ outcome: Result<RawJSON, any Error>, of request: RequestMessage, after duration: Duration) {
+        let isSuccess: Bool
+        var method = request.method
+        switch outcome {
+        case .success: isSuccess = true
+        case .failure(let error):
+            isSuccess = false
+            // What callers ask for in vain is no label: anybody can make up names.
+            if error is RPCDispatchError { method = Self.noMethod }
+        }
         statistics.withLock { statistics in
             statistics.running -= 1
-            switch outcome {
-            case .success: statistics.succeeded += 1
-            case .failure: statistics.failed += 1
-            }
+            if isSuccess { statistics.succeeded += 1 } else { statistics.failed += 1 }
         }
+        metrics.count(method, isSuccess ? "success" : "failure", after: duration)
+    }
+
+    /// The label of requests that no method was found, or looked, for.
+    private static let noMethod = "none"
+
+    private func answer(
+        _ message: any IncomingMessage,
+        _ request: RequestMessage,
+        _ outcome: Result<RawJSON, any Error>
+    ) async {
         switch outcome {
         case .success(let result):
             await message.reply(result: result)
@@ -125,7 +167,8 @@ final class RequestHandler: Sendable {
         _ level: Logger.Level,
         _ text: Logger.Message,
         _ message: any IncomingMessage,
-        _ error: (any Error)? = nil
+        _ error: (any Error)? = nil,
+        content: RequestMessage? = nil
     ) {
         guard level >= logger.logLevel else { return }
         let request = message.request
@@ -134,6 +177,8 @@ final class RequestHandler: Sendable {
         metadata[LogKey.version] = request.version.map { "\($0)" }
         metadata[LogKey.messageID] = request.messageID.map { "\($0)" }
         metadata[LogKey.uniqueID] = request.uniqueID.map { "\($0)" }
+        metadata[LogKey.requestID] = request.context.requestID.map { "\($0)" }
+        metadata[LogKey.content] = content.map { "\(SecretMask.standard.masked($0.arguments.tree))" }
         metadata[LogKey.error] = error.map { "\(String(reflecting: $0))" }
         logger.log(level: level, text, metadata: metadata)
     }

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Logging
 internal import ServiceLifecycle
 
 /// Starts, stops and waits for the lives of a server or listener, of which there is one at a time.
@@ -61,10 +62,27 @@ final class ServerLifecycle: Sendable {
         await epoch.stopped.wait()
     }
 
+    /// The same, for no longer than `patience` allows.
+    func stop(_ patience: Patience) async throws(MessagingError) {
+        try await patience.wait(for: everStarted, caller: "stop", task: "start")
+        guard let epoch = present.withLock({ $0 }) else { return }
+        try await patience.wait(for: epoch.started, caller: "stop", task: "start")
+        epoch.stopRequested.fire()
+        try await patience.wait(for: epoch.stopped, caller: "stop", task: "stop")
+    }
+
     /// Waits for the end of the present life.
     func wait() async {
         guard let epoch = await currentEpoch() else { return }
         await epoch.finished.wait()
+    }
+
+    /// The same, for no longer than `patience` allows.
+    func wait(_ patience: Patience) async throws(MessagingError) {
+        try await patience.wait(for: everStarted, caller: "wait", task: "start")
+        guard let epoch = present.withLock({ $0 }) else { return }
+        try await patience.wait(for: epoch.stopRequested, caller: "wait", task: "stop")
+        try await patience.wait(for: epoch.finished, caller: "wait", task: "wait")
     }
 
     /// Ends the present life without waiting for it.

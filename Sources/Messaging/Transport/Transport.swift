@@ -15,6 +15,7 @@ public final class Transport: Service {
     public let driver: any TransportDriver
 
     let logger: Logger
+    let metrics: ClientMetrics
 
     /// Makes a transport; the driver may connect at once or at its first use.
     ///
@@ -38,6 +39,7 @@ public final class Transport: Service {
         self.url = url
         self.options = options
         self.logger = logger
+        metrics = ClientMetrics(options.metricLabels)
         driver = try await factory.make(url, options: options, logger: logger)
     }
 

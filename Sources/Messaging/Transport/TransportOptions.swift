@@ -13,6 +13,9 @@ public struct TransportOptions: Sendable {
     /// One more is refused with `publishRejected`, unless messages before it have expired.
     public var memoryQueueLimit: Int
 
+    /// How finely requests are told apart in metrics; by kind and outcome only by default.
+    public var metricLabels: MetricLabels
+
     /// The clock; the machine's own except in tests.
     package var time = TimeSource.continuous
 
@@ -20,11 +23,13 @@ public struct TransportOptions: Sendable {
     public init(
         controlExchange: String = "openstack",
         responseTimeout: Duration = .seconds(60),
-        memoryQueueLimit: Int = 10_000
+        memoryQueueLimit: Int = 10_000,
+        metricLabels: MetricLabels = .summary
     ) {
         precondition(memoryQueueLimit > 0, "a queue must be able to hold a message")
         self.controlExchange = controlExchange
         self.responseTimeout = responseTimeout
         self.memoryQueueLimit = memoryQueueLimit
+        self.metricLabels = metricLabels
     }
 }

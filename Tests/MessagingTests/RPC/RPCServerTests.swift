@@ -146,6 +146,50 @@ struct RPCServerTests {
         }
     }
 
+    @Test("errors of the types a method expects are answered as they are and logged at debug level only")
+    func expectedErrors() async throws {
+        struct NotFound: RemoteFailureConvertible {
+            var remoteFailure: RemoteFailure { .builtin("KeyError", "not here") }
+        }
+        struct Other: Error {}
+        let endpoint = ClosureEndpoint { endpoint in
+            endpoint.on("run", RPCMethod { _, _ in throw NotFound() }.expecting(Other.self, NotFound.self))
+            endpoint.on("else", RPCMethod { _, _ in throw Other() }.expecting(NotFound.self))
+        }
+        let server = try await server([endpoint])
+        try await server.start()
+        let message = ScriptedMessage(request(id: "one"))
+        listener.hand(message)
+        #expect(await message.events(atLeast: 2).last == .failure("builtins.KeyError: not here"))
+        #expect(levels(of: "Exception during message handling") == [.debug])
+        let other = ScriptedMessage(request(method: "else", id: "two"))
+        listener.hand(other)
+        _ = await other.events(atLeast: 2)
+        #expect(levels(of: "Exception during message handling") == [.debug, .error])
+        await server.stop()
+    }
+
+    @Test("what is logged of a request's arguments has its secrets masked")
+    func maskedArguments() async throws {
+        var handler = logs
+        handler.logLevel = .trace
+        let logger = Logger(label: "tests") { [handler] _ in handler }
+        try await withTransport("memory://\(UniqueID())", logger: logger) { transport in
+            let server = RPCServer(transport, target: Self.target, endpoints: [endpoint { _, _ in .null }])
+            try await server.start()
+            let arguments: JSONObject = ["admin_password": "hunter2", "deep": [["token": "hunter2"]], "n": 1]
+            try await RPCClient(transport, target: Target(topic: "t")).call("run", [:], arguments)
+            await server.stop()
+            await server.wait()
+        }
+        let contents = logs.entries.compactMap { $0.metadata[LogKey.content] }.map { "\($0)" }
+        #expect(contents.count == 2)
+        for content in contents {
+            #expect(content == #"{"admin_password":"***","deep":[{"token":"***"}],"n":1}"#)
+        }
+        #expect(logs.entries.allSatisfy { !"\($0)".contains("hunter2") })
+    }
+
     @Test("the log has the cause that the caller does not get")
     func cause() async throws {
         let server = try await server([endpoint { _, _ in throw PlainError() }])

@@ -22,6 +22,7 @@ final class NotificationHandler: Sendable {
     let logger: Logger
     private let requeuePolicy: RequeuePolicy?
     private let serializer: (any MessageSerializer)?
+    private let metrics: OutcomeMetrics
     private let state = Lock(State())
 
     init(
@@ -29,13 +30,15 @@ final class NotificationHandler: Sendable {
         requeuePolicy: RequeuePolicy?,
         serializer: (any MessageSerializer)?,
         time: TimeSource,
-        logger: Logger
+        logger: Logger,
+        metrics: OutcomeMetrics
     ) {
         self.dispatcher = dispatcher
         self.requeuePolicy = requeuePolicy
         self.serializer = serializer
         self.time = time
         self.logger = logger
+        self.metrics = metrics
     }
 
     var statistics: NotificationListenerStatistics { state.withLock { $0.statistics } }
@@ -83,7 +86,7 @@ final class NotificationHandler: Sendable {
             return nil
         }
         guard !state.withLock({ $0.duplicates.contains(fields.uniqueID) }) else {
-            state.withLock { $0.statistics.duplicates += 1 }
+            note(\.duplicates, "duplicate", priority)
             logger.warning("Dropped a notification that was handled before", metadata: Self.metadata(fields))
             await acknowledge(incoming, fields)
             return nil
@@ -108,7 +111,7 @@ final class NotificationHandler: Sendable {
         _ text: Logger.Message,
         _ metadata: Logger.Metadata
     ) async {
-        state.withLock { $0.statistics.unreadable += 1 }
+        note(\.unreadable, "unreadable", nil)
         logger.warning(text, metadata: metadata)
         await acknowledge(incoming, nil)
     }
@@ -119,7 +122,7 @@ final class NotificationHandler: Sendable {
         switch outcome {
         case .handled:
             if await acknowledge(delivery.incoming, delivery.fields) {
-                state.withLock { $0.statistics.handled += 1 }
+                note(\.handled, "handled", delivery.notification.priority)
             }
         case .requeue:
             await giveBack(delivery, epoch)
@@ -136,7 +139,7 @@ final class NotificationHandler: Sendable {
     /// Gives a notification back to the bus after a while, unless that was done too often or must not be done.
     private func giveBack(_ delivery: Delivery, _ epoch: ServerEpoch) async {
         guard let requeuePolicy else {
-            state.withLock { $0.statistics.dropped += 1 }
+            note(\.dropped, "dropped", delivery.notification.priority)
             await acknowledge(delivery.incoming, delivery.fields)
             return
         }
@@ -146,16 +149,13 @@ final class NotificationHandler: Sendable {
             var metadata = Self.metadata(delivery.fields)
             metadata[LogKey.attempts] = "\(attempt)"
             logger.error("Dropped a notification that was requeued too often", metadata: metadata)
-            state.withLock { state in
-                state.requeues.forget(identity)
-                state.statistics.dropped += 1
-            }
+            note(\.dropped, "dropped", delivery.notification.priority)
             await acknowledge(delivery.incoming, delivery.fields)
             return
         }
         await pause(requeuePolicy.delay(before: attempt), epoch)
         await delivery.incoming.requeue()
-        state.withLock { $0.statistics.requeued += 1 }
+        note(\.requeued, "requeued", delivery.notification.priority)
     }
 
     /// Waits for `delay`, but not beyond a stop: who stops has no time to hold what others could take.
@@ -195,6 +195,15 @@ final class NotificationHandler: Sendable {
             }
         }
         return true
+    }
+
+    private func note(
+        _ counter: WritableKeyPath<NotificationListenerStatistics, Int>,
+        _ outcome: String,
+        _ priority: NotificationPriority?
+    ) {
+        state.withLock { $0.statistics[keyPath: counter] += 1 }
+        metrics.count(priority?.name ?? "none", outcome)
     }
 
     private static func metadata(_ fields: NotificationFields, content: JSONValue? = nil) -> Logger.Metadata {

@@ -137,7 +137,13 @@ public final class NotificationListener: Service {
             requeuePolicy: requeue,
             serializer: serializer,
             time: transport.options.time,
-            logger: logger
+            logger: logger,
+            metrics: OutcomeMetrics(
+                total: "notification_listener_notifications_total",
+                duration: "notification_listener_processing_seconds",
+                detail: "priority",
+                topic: targets.map { $0.topic ?? "" }.joined(separator: ",")
+            )
         )
     }
 
@@ -176,6 +182,30 @@ public final class NotificationListener: Service {
     /// Waits until the listener was stopped, has handled its last notification and has left the bus.
     public func wait() async {
         await lifecycle.wait()
+    }
+
+    /// Stops as ``stop()`` does, but waits no longer than `timeout`.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long to wait, for the start as well; nil waits as long as it takes.
+    ///   - logAfter: When a warning says that it takes long; nil never.
+    /// - Throws: ``MessagingError`` with code `taskTimeout`; the stop goes on all the same once it was asked for.
+    public func stop(timeout: Duration?, logAfter: Duration? = .seconds(30)) async throws(MessagingError) {
+        try await lifecycle.stop(patience(timeout, logAfter))
+    }
+
+    /// Waits as ``wait()`` does, but no longer than `timeout`.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long to wait, for the start and the stop as well; nil waits as long as it takes.
+    ///   - logAfter: When a warning says that it takes long; nil never.
+    /// - Throws: ``MessagingError`` with code `taskTimeout`.
+    public func wait(timeout: Duration?, logAfter: Duration? = .seconds(30)) async throws(MessagingError) {
+        try await lifecycle.wait(patience(timeout, logAfter))
+    }
+
+    private func patience(_ timeout: Duration?, _ logAfter: Duration?) -> Patience {
+        Patience(timeout: timeout, logAfter: logAfter, time: transport.options.time, logger: handler.logger)
     }
 
     /// Cancels the handlers that run and ends the listener, without waiting for either; ``wait()`` does.
