@@ -117,6 +117,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The driver of docs/writing-a-driver.md, with what Messaging offers everybody and nothing else.
+        .target(
+            name: "ExampleDriver",
+            dependencies: ["Messaging", "WireJSON", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/ExampleDriver",
+            swiftSettings: settings
+        ),
+
         // What tests need of the machine: other programs, started and ended with the test.
         .target(name: "CChildProcesses", path: "Tests/CChildProcesses"),
         .target(
@@ -147,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: [
-                "Locking", "Messaging", "MessagingConformance", "WireJSON",
+                "ExampleDriver", "Locking", "Messaging", "MessagingConformance", "WireJSON",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,5 @@
 internal import Locking
-package import WireJSON
+public import WireJSON
 
 /// The calls of one transport that wait for their replies.
 ///
@@ -7,12 +7,12 @@ package import WireJSON
 /// it (the reply, a returned or refused message, the deadline, a missing heartbeat, cancellation, the loss of the
 /// connection, shutdown) takes the call out of the table under the lock and resumes it afterwards, so a call ends
 /// exactly once and for the first reason that comes. Every driver that talks to a broker uses it.
-package final class ReplyWaiters: Sendable {
+public final class ReplyWaiters: Sendable {
     /// The instants deadlines are measured in.
-    package typealias Instant = ContinuousClock.Instant
+    public typealias Instant = ContinuousClock.Instant
 
     /// What a call is waiting for.
-    package struct Expectation: Sendable {
+    public struct Expectation: Sendable {
         /// The request's `_msg_id`, which the reply repeats.
         package var messageID: String
         /// When the caller stops waiting, whatever happens.
@@ -80,6 +80,11 @@ package final class ReplyWaiters: Sendable {
     private let state: Lock<State>
     private let scheduler: DeadlineScheduler
 
+    /// Makes an empty table that keeps time by the machine's monotonic clock.
+    public convenience init() {
+        self.init(time: .continuous)
+    }
+
     /// Makes an empty table whose deadlines are read from `time`.
     package init(time: TimeSource) {
         self.time = time
@@ -89,10 +94,10 @@ package final class ReplyWaiters: Sendable {
     }
 
     /// How many calls are waiting.
-    package var count: Int { state.withLock { $0.waiters.count } }
+    public var count: Int { state.withLock { $0.waiters.count } }
 
     /// Whether the call with that message identifier still waits; a request nobody waits for need not be sent.
-    package func isWaiting(for messageID: String) -> Bool {
+    public func isWaiting(for messageID: String) -> Bool {
         state.withLock { $0.waiters[messageID] != nil }
     }
 
@@ -105,7 +110,7 @@ package final class ReplyWaiters: Sendable {
     ///
     /// - Throws: what `send` throws; `remote` when the method failed; `timeout` or `workerLost` when time was up;
     ///   `cancelled` when the calling task was; what ``fail(_:with:)`` or ``close(with:)`` were told.
-    package func reply(
+    public func reply(
         to expectation: Expectation,
         afterSending send: () throws(RPCError) -> Void
     ) async throws(RPCError) -> RawJSON {
@@ -167,7 +172,7 @@ package final class ReplyWaiters: Sendable {
     ///
     /// - Returns: whether a call was waiting for it; late replies are normal and nobody's fault.
     @discardableResult
-    package func deliver(_ reply: ReplyMessage) -> Bool {
+    public func deliver(_ reply: ReplyMessage) -> Bool {
         guard reply.ending else { return note(reply) }
         let (waiter, firstPart) = state.withLock { state in
             let firstPart = state.firstParts.isEmpty ? nil : state.firstParts[reply.messageID]
@@ -198,7 +203,7 @@ package final class ReplyWaiters: Sendable {
     ///
     /// - Returns: whether a call was waiting for it.
     @discardableResult
-    package func deliver(inner: [UInt8]) -> Bool {
+    public func deliver(inner: [UInt8]) -> Bool {
         do throws(WireError) {
             return deliver(try ReplyMessage(inner: inner))
         } catch {
@@ -220,19 +225,19 @@ package final class ReplyWaiters: Sendable {
     ///
     /// - Returns: whether it still waited.
     @discardableResult
-    package func fail(_ messageID: String, with error: RPCError) -> Bool {
+    public func fail(_ messageID: String, with error: RPCError) -> Bool {
         guard let waiter = state.withLock({ $0.take(messageID) }) else { return false }
         waiter.continuation.resume(returning: .failure(error))
         return true
     }
 
     /// Ends every call that waits now, because the connection that would have brought the replies is lost.
-    package func failAll(with error: RPCError) {
+    public func failAll(with error: RPCError) {
         end(state.withLock { Self.takeAll(&$0) }, with: error)
     }
 
     /// Ends every call, and every later one at once: the transport is shut down.
-    package func close(with error: RPCError) {
+    public func close(with error: RPCError) {
         let waiters = state.withLock { state in
             if state.closure == nil { state.closure = error }
             return Self.takeAll(&state)

@@ -2,7 +2,7 @@ internal import WireJSON
 
 extension RequestMessage {
     /// The message a request becomes; a call is given its message identifier and reply queue.
-    package init(_ request: OutgoingRequest, messageID: String? = nil, replyQueue: String? = nil) {
+    public init(_ request: OutgoingRequest, messageID: String? = nil, replyQueue: String? = nil) {
         self.init(
             method: request.method,
             arguments: request.arguments,

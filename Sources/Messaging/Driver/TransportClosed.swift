@@ -1,13 +1,13 @@
 extension RPCError {
     /// The transport was shut down while the call waited; whether the method ran is not known.
-    package static var transportClosed: RPCError {
+    public static var transportClosed: RPCError {
         RPCError(.closed, "The transport was closed")
     }
 }
 
 extension MessagingError {
     /// The transport was shut down.
-    package static var transportClosed: MessagingError {
+    public static var transportClosed: MessagingError {
         MessagingError(.transportClosed, "The transport was closed")
     }
 }
