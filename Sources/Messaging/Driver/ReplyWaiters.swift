@@ -14,18 +14,18 @@ public final class ReplyWaiters: Sendable {
     /// What a call is waiting for.
     public struct Expectation: Sendable {
         /// The request's `_msg_id`, which the reply repeats.
-        package var messageID: String
+        public var messageID: String
         /// When the caller stops waiting, whatever happens.
-        package var deadline: Instant
+        public var deadline: Instant
         /// How long the server may be silent; nil when the call is not monitored (oslo: `call_monitor_timeout`).
-        package var monitorTimeout: Duration?
+        public var monitorTimeout: Duration?
         /// The method called, to tell whether a failure is about this very method.
-        package var method: String
+        public var method: String
         /// The version asked for, for the same reason.
-        package var version: String?
+        public var version: String?
 
         /// Makes an expectation.
-        package init(
+        public init(
             messageID: String,
             deadline: Instant,
             monitorTimeout: Duration? = nil,

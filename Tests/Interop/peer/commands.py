@@ -10,6 +10,7 @@ import oslo_messaging.opts
 
 import endpoints
 import journal
+import names
 import notifications
 import values
 
@@ -124,5 +125,5 @@ def take(broker, queue):
 COMMANDS = {
     'call': call, 'can_send_version': can_send_version, 'cast': cast, 'journal': journal.read, 'listen': listen,
     'notify': notify, 'publish': publish, 'release': endpoints.release, 'serve': serve, 'stop': stop, 'take': take,
-    **notifications.COMMANDS,
+    **names.COMMANDS, **notifications.COMMANDS,
 }
