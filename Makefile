@@ -20,8 +20,9 @@ install: ## build for release and install the command (PREFIX=/usr/local)
 	swift build -c release --product busway
 	install -D -m 755 "$$(swift build -c release --show-bin-path)/busway" "$(DESTDIR)$(PREFIX)/bin/busway"
 
-test: ## run every test
+test: ## fuzz the parsers for 20 seconds, then run every test (ARGS="--filter X" runs those alone)
 	@scripts/setup build test
+	@$(if $(ARGS),:,scripts/fuzz 20)
 	@scripts/test $(ARGS)
 
 lint: ## check formatting, architecture and house rules, changing nothing
@@ -44,6 +45,10 @@ chaos: ## let faults of broker and network happen at random for a minute (ARGS=S
 	@scripts/setup build test
 	@scripts/chaos $(ARGS)
 
+sanitize: ## run the tests of the lower targets under ThreadSanitizer and AddressSanitizer (ARGS=thread for one)
+	@scripts/setup build test
+	@scripts/sanitize $(ARGS)
+
 image: ## build the container image, busway:latest
 	docker build --tag busway --build-arg REVISION="$$(git rev-parse HEAD)" .
 
@@ -53,4 +58,4 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run install test lint format bench fuzz chaos image image-test clean
+.PHONY: help run install test lint format bench fuzz chaos sanitize image image-test clean

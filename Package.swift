@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
         .library(name: "MessagingYAML", targets: ["MessagingYAML"]),
+        .library(name: "SocketHTTP", targets: ["SocketHTTP"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
     ],
@@ -183,6 +184,7 @@ let package = Package(
                 "ChildProcesses", "HTTPConformance", "Locking", "Reactor", "ReactorTLS", "SocketHTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -3,7 +3,7 @@ import WireJSON
 /// What must hold of any bytes: no trap, one verdict from every reader, and whatever was accepted survives being written.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     for options in [
         JSONReadingOptions(),
         JSONReadingOptions(

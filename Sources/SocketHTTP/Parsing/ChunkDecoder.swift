@@ -4,8 +4,7 @@
 struct ChunkDecoder {
     private enum State {
         case size(digits: Int)
-        case blankAfterSize
-        case extensions
+        case extensions(ChunkExtensions)
         case sizeLineFeed
         case data(left: Int)
         case dataCarriageReturn
@@ -61,10 +60,8 @@ struct ChunkDecoder {
             switch state {
             case .size(let digits):
                 try takeSize(octet, digits: digits, collected: body.count)
-            case .blankAfterSize:
-                try takeBlank(octet)
-            case .extensions:
-                try takeExtension(octet)
+            case .extensions(let extensions):
+                try takeExtension(octet, extensions)
             case .sizeLineFeed:
                 try expect(UInt8(ascii: "\n"), octet, "a chunk size line does not end in CRLF")
                 state = size == 0 ? .trailer : .data(left: size)
@@ -113,30 +110,21 @@ struct ChunkDecoder {
     private mutating func endSize(_ octet: UInt8) throws(HTTPLayerError) {
         switch octet {
         case UInt8(ascii: "\r"): state = .sizeLineFeed
-        case UInt8(ascii: ";"): state = .extensions
-        case _ where OctetClass.isBlank(octet): state = .blankAfterSize
+        case UInt8(ascii: ";"): state = .extensions(ChunkExtensions())
         default: throw HTTPLayerError(.malformedRequest, "a chunk size is not a hexadecimal number")
         }
         try spend()
     }
 
-    /// White space is allowed here only before an extension.
-    private mutating func takeBlank(_ octet: UInt8) throws(HTTPLayerError) {
-        guard octet == UInt8(ascii: ";") || OctetClass.isBlank(octet) else {
-            throw HTTPLayerError(.malformedRequest, "white space follows a chunk size")
-        }
-        if octet == UInt8(ascii: ";") { state = .extensions }
-        try spend()
-    }
-
-    private mutating func takeExtension(_ octet: UInt8) throws(HTTPLayerError) {
-        if octet == UInt8(ascii: "\r") {
+    private mutating func takeExtension(_ octet: UInt8, _ extensions: ChunkExtensions) throws(HTTPLayerError) {
+        if octet == UInt8(ascii: "\r"), extensions.mayEnd {
             state = .sizeLineFeed
             return
         }
-        guard OctetClass.isFieldValue(octet) else {
-            throw HTTPLayerError(.malformedRequest, "a chunk extension holds a control character")
+        guard let next = extensions.taking(octet) else {
+            throw HTTPLayerError(.malformedRequest, "a chunk extension is not a name with a token or a quoted text")
         }
+        state = .extensions(next)
         try spend()
     }
 
@@ -153,7 +141,12 @@ struct ChunkDecoder {
             state = .done
             return
         }
-        _ = try FieldLine(trailerLine.span)
+        let line = try FieldLine(trailerLine.span)
+        let role = FieldNameTable.shared.entry(for: trailerLine.span.extracting(line.name))?.role
+        // Where they are believed, they end the message elsewhere (RFC 9110, section 6.5.1, forbids sending them).
+        guard role != .contentLength, role != .transferEncoding else {
+            throw HTTPLayerError(.malformedRequest, "a trailer field says where a message ends")
+        }
         trailerLine.removeAll(keepingCapacity: true)
     }
 

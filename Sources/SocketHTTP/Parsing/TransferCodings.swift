@@ -36,8 +36,11 @@ struct TransferCodings {
     }
 
     private mutating func add(coding: Span<UInt8>) {
-        // An empty element of a list is to be ignored (RFC 9110, section 5.6.1).
-        if coding.isEmpty { return }
+        // RFC 9110, section 5.6.1, would have it passed over. Others do not, and here disagreement is dangerous.
+        if coding.isEmpty {
+            fault = "Transfer-Encoding has an empty element"
+            return
+        }
         if lastIsChunked {
             fault = "a transfer coding is applied after chunked"
         }

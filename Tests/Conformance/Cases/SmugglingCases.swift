@@ -64,10 +64,10 @@ extension ConformanceSite {
                 .stays
             ),
             .init(
-                "a request in a chunk extension, and its fields in the trailer, are no request",
+                "a request in a chunk extension is an error, and nobody answers it",
                 .send(chunked("2;a\r\n{}\r\n0;" + hidden)),
-                .answer(200),
-                .stays
+                .answer(400),
+                .closes
             ),
             .init(
                 "a request behind a refused one is not answered",

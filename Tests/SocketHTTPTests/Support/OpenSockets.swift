@@ -19,7 +19,7 @@ func openSockets(at address: UInt32) throws -> Int {
 }
 
 /// The lines of a file whose size the kernel does not tell.
-private func lines(of path: String) throws -> [Substring] {
+func lines(of path: String) throws -> [Substring] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     try #require(descriptor >= 0)
     defer { close(descriptor) }
