@@ -11,6 +11,9 @@ public final class TLSSocket {
     /// What was agreed in the handshake.
     public let information: TLSInformation
 
+    /// Whether the peer has said that nothing more would come, so that the end is no accident and nobody else's doing.
+    public private(set) var endWasAnnounced = false
+
     private let session: TLSSession
     private var input: CipherInput
     private var isWriting = false
@@ -103,7 +106,9 @@ public final class TLSSocket {
             switch progress {
             case .done: return buffer.count - before
             case .needsInput: hasEnded = try await input.fill(from: socket, deadline) == 0
-            case .ended: hasEnded = true
+            case .ended:
+                hasEnded = true
+                endWasAnnounced = true
             case .failed: throw SocketError(.protocolError, call: "TLS read")
             }
         }

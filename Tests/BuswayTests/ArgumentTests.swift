@@ -82,6 +82,8 @@ struct GatewayURLTests {
             ("http://127.0.0.1:8080/", "127.0.0.1:8080", "127.0.0.1:8080", ""),
             ("http://[::1]:1/bus/", "[::1]:1", "[::1]:1", "/bus"), ("http://[::1]", "[::1]:80", "[::1]", ""),
             ("http+unix:/run/b.sock", "unix:/run/b.sock", "localhost", ""),
+            ("https://bus.example", "bus.example:443", "bus.example", ""),
+            ("https://[::1]:1/bus", "[::1]:1", "[::1]:1", "/bus"),
         ]
     )
     func accepted(text: String, address: String, authority: String, prefix: String) throws {
@@ -91,7 +93,7 @@ struct GatewayURLTests {
 
     @Test(
         "is refused when it is something else",
-        arguments: ["localhost", "https://x", "http://", "http://a@b", "http://x:y"]
+        arguments: ["localhost", "ftp://x", "https://", "http://", "http://a@b", "http://x:y"]
     )
     func refused(text: String) {
         #expect(throws: CommandFailure.self) { try GatewayURL(text) }

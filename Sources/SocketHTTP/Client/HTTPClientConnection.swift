@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import Reactor
+public import ReactorTLS
 
 /// A client's end of one HTTP/1.1 connection, for one request at a time.
 ///
@@ -10,7 +11,7 @@ public actor HTTPClientConnection {
     private static let mostResponses = 32
 
     private let loop: EventLoop
-    private let stream: Socket
+    private let stream: ConnectionStream
     private let limits: HTTPClientLimits
     private var isBusy = false
     private var canSend = true
@@ -18,10 +19,25 @@ public actor HTTPClientConnection {
     /// The loop's executor: the connection's socket may only be touched there.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
+    /// What a connection is protected with: whom to believe, and whom to expect.
+    public struct Protection: Sendable {
+        /// The authorities and the certificate of this side.
+        public var context: TLSClientContext
+        /// The name or the address, without brackets, that the server's certificate must be for.
+        public var host: String
+
+        /// Names them.
+        public init(_ context: TLSClientContext, host: String) {
+            self.context = context
+            self.host = host
+        }
+    }
+
     /// Connects to `address`.
     ///
     /// - Parameters:
     ///   - loop: where the connection lives.
+    ///   - protection: what the connection is protected with; `nil` leaves it in clear.
     ///   - deadline: when to give up; `nil` is when the kernel does.
     ///   - limits: the largest response to take.
     /// - Throws: ``HTTPClientError/Code/connectFailed``, ``HTTPClientError/Code/deadlineExceeded`` or
@@ -29,21 +45,14 @@ public actor HTTPClientConnection {
     public static func connect(
         to address: SocketAddress,
         on loop: EventLoop,
+        protection: Protection? = nil,
         deadline: MonotonicTime? = nil,
         limits: HTTPClientLimits = HTTPClientLimits()
     ) async throws(HTTPClientError) -> HTTPClientConnection {
-        do throws(SocketError) {
-            return try await Connector(loop: loop).connect(to: address, deadline: deadline, limits: limits)
-        } catch {
-            switch error.code {
-            case .deadlineExceeded: throw HTTPClientError(.deadlineExceeded, cause: error)
-            case .cancelled: throw HTTPClientError(.cancelled, cause: error)
-            default: throw HTTPClientError(.connectFailed, cause: error)
-            }
-        }
+        try await Connector(loop: loop).connect(to: address, protection, deadline: deadline, limits: limits)
     }
 
-    fileprivate init(_ stream: sending Socket, on loop: EventLoop, limits: HTTPClientLimits) {
+    fileprivate init(_ stream: sending ConnectionStream, on loop: EventLoop, limits: HTTPClientLimits) {
         self.loop = loop
         self.stream = stream
         self.limits = limits
@@ -94,7 +103,7 @@ public actor HTTPClientConnection {
         var output: [UInt8] = []
         RequestWriter.write(request, body, to: &output)
         do throws(SocketError) {
-            try await stream.write(output, deadline: deadline)
+            try await stream.write(output[...], [], deadline: deadline)
         } catch {
             // A server that refuses a request may answer and stop reading: the answer is worth more than the error.
             guard error.code == .reset else { throw HTTPClientError(error) }
@@ -154,7 +163,8 @@ public actor HTTPClientConnection {
             }
             if body.isComplete { return }
             if try await !read(&input, deadline) {
-                guard body.endsWithConnection else { throw HTTPClientError(.connectionLost) }
+                // Where only the end of the connection tells, it must be known that nobody on the way has cut it.
+                guard body.endsWithConnection, stream.endIsTrusted else { throw HTTPClientError(.connectionLost) }
                 return
             }
         }
@@ -183,11 +193,34 @@ private actor Connector {
 
     func connect(
         to address: SocketAddress,
+        _ protection: HTTPClientConnection.Protection?,
         deadline: MonotonicTime?,
         limits: HTTPClientLimits
-    ) async throws(SocketError) -> HTTPClientConnection {
-        let stream = try await Socket.connect(to: address, on: loop, deadline: deadline)
-        return HTTPClientConnection(stream, on: loop, limits: limits)
+    ) async throws(HTTPClientError) -> HTTPClientConnection {
+        let socket: Socket
+        do throws(SocketError) {
+            socket = try await Socket.connect(to: address, on: loop, deadline: deadline)
+        } catch {
+            switch error.code {
+            case .deadlineExceeded: throw HTTPClientError(.deadlineExceeded, cause: error)
+            case .cancelled: throw HTTPClientError(.cancelled, cause: error)
+            default: throw HTTPClientError(.connectFailed, cause: error)
+            }
+        }
+        guard let protection else { return HTTPClientConnection(.plain(socket), on: loop, limits: limits) }
+        do throws(TLSError) {
+            let tls = try await TLSSocket.connect(
+                socket,
+                to: protection.host,
+                with: protection.context,
+                deadline: deadline
+            )
+            return HTTPClientConnection(.secure(tls), on: loop, limits: limits)
+        } catch {
+            socket.close()
+            if error.code == .deadlineExceeded { throw HTTPClientError(.deadlineExceeded) }
+            throw HTTPClientError(Task.isCancelled ? .cancelled : .connectFailed, detail: error.description)
+        }
     }
 }
 

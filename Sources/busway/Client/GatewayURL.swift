@@ -1,8 +1,10 @@
 import Reactor
 
-/// The address of a gateway: `http://host[:port][/prefix]`, or `http+unix:/path` for a Unix socket.
+/// The address of a gateway: `http://host[:port][/prefix]`, the same with `https://`, or `http+unix:/path` for a Unix socket.
 struct GatewayURL: Sendable, Hashable, CustomStringConvertible {
     let address: ListenAddress
+    /// The name or address that the gateway's certificate must be for; `nil` when it is spoken to in clear.
+    let secureHost: String?
     /// What goes into the `Host` field.
     let authority: String
     /// A path before every route, without a slash at its end.
@@ -16,12 +18,14 @@ struct GatewayURL: Sendable, Hashable, CustomStringConvertible {
             address = try Self.address(String(text.dropFirst("http+".count)), text)
             authority = "localhost"
             prefix = ""
+            secureHost = nil
             return
         }
-        guard text.hasPrefix("http://") else {
-            throw CommandFailure("'\(text)': expected http://host:port or http+unix:/path", .usage)
+        let isSecure = text.hasPrefix("https://")
+        guard isSecure || text.hasPrefix("http://") else {
+            throw CommandFailure("'\(text)': expected http://host:port, https://host:port or http+unix:/path", .usage)
         }
-        let rest = text.dropFirst("http://".count)
+        let rest = text.dropFirst(isSecure ? "https://".count : "http://".count)
         let authority = rest.prefix { $0 != "/" }
         // Not quoted: what stands before an @ may be a password.
         guard !authority.contains("@") else {
@@ -31,14 +35,21 @@ struct GatewayURL: Sendable, Hashable, CustomStringConvertible {
             )
         }
         guard !authority.isEmpty else {
-            throw CommandFailure("'\(text)': expected a host after http://", .usage)
+            throw CommandFailure("'\(text)': expected a host behind the slashes", .usage)
         }
         var path = rest.dropFirst(authority.count)
         while path.last == "/" { path.removeLast() }
         self.authority = String(authority)
         prefix = String(path)
         let hasPort = authority.hasSuffix("]") ? false : authority.contains(":")
-        address = try Self.address(hasPort ? String(authority) : "\(authority):80", text)
+        address = try Self.address(hasPort ? String(authority) : "\(authority):\(isSecure ? 443 : 80)", text)
+        secureHost = isSecure ? Self.host(authority) : nil
+    }
+
+    /// The host without its port, and without the brackets of an IPv6 address.
+    private static func host(_ authority: Substring) -> String {
+        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }
+        return String(authority.prefix { $0 != ":" })
     }
 
     private static func address(_ text: String, _ url: String) throws(CommandFailure) -> ListenAddress {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Reactor
+import ReactorTLS
 import SocketHTTP
 
 /// One request to a gateway and its answer, on a connection of its own.
@@ -29,7 +30,7 @@ enum HTTPExchange {
         let deadline = MonotonicTime.now + timeout
         var head = HTTPRequest(
             method: method,
-            scheme: "http",
+            scheme: url.secureHost == nil ? "http" : "https",
             authority: url.authority,
             path: url.prefix + path,
             headerFields: fields
@@ -54,10 +55,25 @@ enum HTTPExchange {
         on loop: EventLoop,
         deadline: MonotonicTime
     ) async throws -> HTTPClientConnection {
+        let protection: HTTPClientConnection.Protection?
+        do throws(TLSError) {
+            // The authorities the system trusts, or those in SSL_CERT_FILE, as OpenSSL has it.
+            protection = try url.secureHost.map { (host) throws(TLSError) in
+                .init(try TLSClientContext(TLSClientConfiguration()), host: host)
+            }
+        } catch {
+            throw CommandFailure("\(url): \(error)", .unavailable)
+        }
         var failure: HTTPClientError?
         for address in try await url.address.resolved(by: NameResolver(), deadline: deadline) {
             do throws(HTTPClientError) {
-                return try await HTTPClientConnection.connect(to: address, on: loop, deadline: deadline, limits: limits)
+                return try await HTTPClientConnection.connect(
+                    to: address,
+                    on: loop,
+                    protection: protection,
+                    deadline: deadline,
+                    limits: limits
+                )
             } catch {
                 failure = error
             }

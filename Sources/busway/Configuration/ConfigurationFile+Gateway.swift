@@ -7,7 +7,7 @@ extension ConfigurationFile {
     mutating func readGateway(_ section: ConfigurationSection) {
         section.allow([
             "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
-            "timeouts",
+            "timeouts", "tls",
             "debug",
         ])
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
@@ -42,6 +42,7 @@ extension ConfigurationFile {
         }
         if let limits = section.section("limits") { readLimits(limits) }
         if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
+        if let tls = section.section("tls") { readTLS(tls) }
         if let debug = section.section("debug") {
             debug.allow(["tracebacks"])
             gateway.showsTracebacks = debug.bool("tracebacks") ?? gateway.showsTracebacks
@@ -93,9 +94,12 @@ extension ConfigurationFile {
     }
 
     private mutating func readTimeouts(_ section: ConfigurationSection) {
-        section.allow(["header", "body", "idle", "write", "call", "call_max", "drain_delay", "drain", "ready_grace"])
+        section.allow([
+            "header", "handshake", "body", "idle", "write", "call", "call_max", "drain_delay", "drain", "ready_grace",
+        ])
         let range = 0.001...86_400.0
         front.headerTimeout = section.duration("header", in: range) ?? front.headerTimeout
+        front.handshakeTimeout = section.duration("handshake", in: range) ?? front.handshakeTimeout
         front.bodyTimeout = section.duration("body", in: range) ?? front.bodyTimeout
         front.idleTimeout = section.duration("idle", in: range) ?? front.idleTimeout
         front.writeTimeout = section.duration("write", in: range) ?? front.writeTimeout

@@ -1,4 +1,6 @@
-/// The limits and timeouts of the HTTP front, with the contract's defaults.
+import ReactorTLS
+
+/// The limits and timeouts of the HTTP front, with the contract's defaults, and what protects it.
 struct FrontConfiguration: Sendable, Hashable {
     /// The longest body, in bytes.
     var body = 1 << 20
@@ -12,12 +14,16 @@ struct FrontConfiguration: Sendable, Hashable {
     var connections = 10_000
     /// From a request's first byte to the end of its header section.
     var headerTimeout: Duration = .seconds(10)
+    /// From accepting a connection to the end of its TLS handshake.
+    var handshakeTimeout: Duration = .seconds(10)
     /// From the end of the header section to the end of the body.
     var bodyTimeout: Duration = .seconds(30)
     /// Between two requests on a connection.
     var idleTimeout: Duration = .seconds(75)
     /// For a client to take an answer.
     var writeTimeout: Duration = .seconds(30)
+    /// The certificate of the API; nothing serves it in clear.
+    var tls: TLSServerConfiguration?
 }
 
 /// How long the two steps of a drain take.

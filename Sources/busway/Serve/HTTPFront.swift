@@ -1,23 +1,38 @@
 import BuswayGateway
 import HTTPTypes
 import Reactor
+import ReactorTLS
 import SocketHTTP
 
 /// The seam between the sockets and the gateway: one server, and what it calls.
 struct HTTPFront: Sendable {
     private let server: HTTPServer
     private let listener: GatewayListener
+    private let tls: TLSServerContext?
 
     /// What it serves, for the log.
     let name: String
 
-    init(_ gateway: Gateway, _ listener: GatewayListener, _ configuration: FrontConfiguration, _ loops: EventLoopGroup)
-    {
+    /// Makes a front that listens nowhere yet.
+    ///
+    /// - Parameters:
+    ///   - tls: what protects connections over TCP; `nil` leaves them in clear.
+    ///   - observer: is told of handshakes that fail.
+    init(
+        _ gateway: Gateway,
+        _ listener: GatewayListener,
+        _ configuration: FrontConfiguration,
+        _ loops: EventLoopGroup,
+        tls: TLSServerContext? = nil,
+        observer: (any HTTPServerObserver)? = nil
+    ) {
         self.listener = listener
+        self.tls = tls
         name = listener.name
         server = HTTPServer(
             configuration: HTTPServerConfiguration(configuration),
             loops: loops,
+            observer: observer,
             errorResponse: { error, head, peer in
                 let answer = gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
                 return HTTPServerResponse(head: answer.head, body: answer.body)
@@ -36,7 +51,9 @@ struct HTTPFront: Sendable {
 
     /// Listens there, and tells where it really does (a port of 0 is chosen by the system).
     func bind(_ address: ListenAddress) async throws -> [SocketAddress] {
-        try await server.bind(try await address.resolved(by: NameResolver()))
+        let addresses = try await address.resolved(by: NameResolver())
+        // Whoever may open the file of a Unix socket is on this machine, where TLS protects nobody from anything.
+        return try await server.bind(addresses, tls: addresses.contains { $0.path != nil } ? nil : tls)
     }
 
     /// Serves until it is drained or the task is cancelled.

@@ -10,6 +10,7 @@ extension HTTPServerConfiguration {
         limits.headerCount = front.headerFields
         limits.connections = front.connections
         timeouts.header = front.headerTimeout
+        timeouts.handshake = front.handshakeTimeout
         timeouts.body = front.bodyTimeout
         timeouts.idle = front.idleTimeout
         timeouts.write = front.writeTimeout

@@ -13,6 +13,7 @@ struct ServeLifetime: Sendable {
     let drain: DrainConfiguration
     let logger: Logger
     let signals: SignalSource
+    let reload: CertificateReload
 
     /// Returns when everything in flight has ended or its time is over.
     func run() async throws {
@@ -29,6 +30,10 @@ struct ServeLifetime: Sendable {
         await withTaskGroup(of: Void.self) { group in
             var isStopping = false
             for await signal in signals {
+                if signal == .hangUp {
+                    reload.run()
+                    continue
+                }
                 if isStopping {
                     logger.warning(
                         "stopping at once: a second signal came",

@@ -3,6 +3,7 @@ import BuswayObservability
 import Logging
 import Messaging
 import Reactor
+import ReactorTLS
 import SocketHTTP
 
 /// A gateway from start to end: bus, demo, fronts, and the order they come and go in.
@@ -66,12 +67,19 @@ struct ServeProcess {
     }
 
     private func serve(_ loops: EventLoopGroup, _ gateway: Gateway) async throws {
+        let tls: TLSServerContext?
+        do throws(TLSError) {
+            tls = try settings.front.tls.map { (tls) throws(TLSError) in try TLSServerContext(tls) }
+        } catch {
+            throw CommandFailure("gateway.tls: \(error)", .configuration)
+        }
+        let log = HandshakeLog(logger: logger)
         let fronts = [
-            HTTPFront(gateway, .api(checksHost: true), settings.front, loops),
+            HTTPFront(gateway, .api(checksHost: true), settings.front, loops, tls: tls, observer: log),
             HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
         ]
         // Before anybody can know that it is there: from the first log line on, a signal means a drain.
-        let signals = try await SignalSource([.terminate, .interrupt], on: loops.next())
+        let signals = try await SignalSource(on: loops.next())
         defer { signals.close() }
         try await bind(fronts)
         try await ServeLifetime(
@@ -79,7 +87,8 @@ struct ServeProcess {
             fronts: fronts,
             drain: settings.drain,
             logger: logger,
-            signals: signals
+            signals: signals,
+            reload: CertificateReload(tls: tls, logger: logger)
         ).run()
     }
 

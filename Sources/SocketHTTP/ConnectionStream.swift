@@ -31,11 +31,19 @@ enum ConnectionStream {
         }
     }
 
-    /// Appends what has arrived, or waits; 0 is the end of the client's stream.
+    /// Whether the end of the peer's stream cannot have been made by somebody on the way, as far as can be known.
+    var endIsTrusted: Bool {
+        switch self {
+        case .plain: true
+        case .secure(let tls): tls.endWasAnnounced
+        }
+    }
+
+    /// Appends what has arrived, or waits; 0 is the end of the peer's stream.
     func read(
         appendingTo octets: inout [UInt8],
         atMost limit: Int,
-        deadline: MonotonicTime
+        deadline: MonotonicTime?
     ) async throws(SocketError) -> Int {
         switch self {
         case .plain(let socket): try await socket.read(appendingTo: &octets, atMost: limit, deadline: deadline)
@@ -44,7 +52,7 @@ enum ConnectionStream {
     }
 
     /// Throws away what has arrived, or waits; 0 is the end of the client's stream.
-    func discard(atMost limit: Int, deadline: MonotonicTime) async throws(SocketError) -> Int {
+    func discard(atMost limit: Int, deadline: MonotonicTime?) async throws(SocketError) -> Int {
         switch self {
         case .plain(let socket):
             var scrap: [UInt8] = []
@@ -58,7 +66,7 @@ enum ConnectionStream {
     func write(
         _ first: ArraySlice<UInt8>,
         _ second: ArraySlice<UInt8>,
-        deadline: MonotonicTime
+        deadline: MonotonicTime?
     ) async throws(SocketError) {
         switch self {
         case .plain(let socket):
