@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "MessagingRabbitMQ",
             dependencies: [
-                "CRabbitMQ", "CZlib", "Locking", "Messaging", "WireJSON",
+                "CLinux", "CRabbitMQ", "CZlib", "Locking", "Messaging", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

@@ -32,6 +32,7 @@ struct MethodID: RawRepresentable, Sendable, Hashable {
     static let basicConsumeOk = MethodID(60, 21)
     static let basicCancel = MethodID(60, 30)
     static let basicCancelOk = MethodID(60, 31)
+    static let basicPublish = MethodID(60, 40)
     static let basicReturn = MethodID(60, 50)
     static let basicDeliver = MethodID(60, 60)
     static let basicAck = MethodID(60, 80)

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Locking
 internal import Logging
 internal import Messaging
@@ -12,7 +11,7 @@ actor AMQPConnection<Role: ConnectionRole> {
     private enum Phase {
         /// Nobody has needed a connection yet.
         case idle
-        case open(Session, SocketWatcher, since: ContinuousClock.Instant)
+        case open(Session, since: ContinuousClock.Instant)
         /// Between a loss and the attempt to come back.
         case returning
         /// Between rounds of attempts, of which the last failed with this error.
@@ -47,18 +46,38 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Makes a connection that is not open yet.
     init(_ role: sending Role, _ settings: ConnectionSettings, logger: Logger) {
-        lane = Lane(name: settings.name)
+        lane = Lane(name: "\(Role.self)")
         self.role = role
         self.settings = settings
         order = BrokerOrder(settings.brokers, settings.failover, using: &generator)
         self.logger = logger
+        lane.onNudge(Self.handler(of: self) { $0.flushNow() })
     }
 
     // MARK: What others ask for
 
     /// Runs a job on the lane, after those before it; does not wait for it.
     nonisolated func submit(_ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void) {
-        lane.queue.async { self.assumeIsolated(job) }
+        lane.add { self.assumeIsolated(job) }
+    }
+
+    /// Lets the role write what others have handed in: on this very thread, when nobody has the lane and it waits for
+    /// nothing; else on the lane, as ``flush()`` does.
+    nonisolated func flushSoon() { lane.nudge() }
+
+    /// What ``flushSoon()`` does on whatever thread it is.
+    private func flushNow() {
+        guard case .open(let session, _) = phase else { return submit { $0.flush() } }
+        do throws(AMQPError) {
+            guard try role.settleAtOnce(on: session) else { return submit { $0.flush() } }
+            try session.flush()
+        } catch {
+            // Making another session may block.
+            let generation = generation
+            submit { connection in
+                if connection.generation == generation { connection.lose(error) }
+            }
+        }
     }
 
     /// Calls `body` on the lane once there is a session, or when the attempt to open one has failed.
@@ -89,13 +108,14 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Lets `body` use the role, and the session when there is one; an error it throws ends the session.
     func use(_ body: (Role, Session?) throws(AMQPError) -> Void) {
-        guard case .open(let session, _, _) = phase else {
+        guard case .open(let session, _) = phase else {
             // Without a session there is nothing an error could end.
             do throws(AMQPError) { try body(role, nil) } catch {}
             return
         }
         do throws(AMQPError) {
             try body(role, session)
+            try session.flush()
         } catch {
             lose(error)
             return
@@ -130,15 +150,16 @@ actor AMQPConnection<Role: ConnectionRole> {
         let previous = phase
         phase = .closed
         generation += 1
-        if case .open(let session, let watcher, _) = previous {
+        if case .open(let session, _) = previous {
             session.hurry()
             do throws(AMQPError) {
                 try role.stop(on: session)
+                try session.flush()
                 session.close()
             } catch {
                 logger.debug("The connection was lost while it was closed", metadata: metadata(error))
             }
-            watcher.cancel()
+            lane.unwatch()
         }
         role.end(Self.closed)
         answer(.failure(Self.closed)) { _ in true }
@@ -151,7 +172,7 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Takes everything the broker has told.
     private func serve() {
-        guard case .open(let session, _, _) = phase else { return }
+        guard case .open(let session, _) = phase else { return }
         do throws(AMQPError) {
             // A broker that never falls silent must not keep acknowledgements and publishes waiting.
             for _ in 0..<256 {
@@ -169,10 +190,11 @@ actor AMQPConnection<Role: ConnectionRole> {
     }
 
     private func settle() {
-        guard case .open(let session, let watcher, _) = phase else { return }
-        watcher.forgetRoom()
+        guard case .open(let session, _) = phase else { return }
+        lane.forgetRoom()
         do throws(AMQPError) {
             try role.settle(on: session)
+            try session.flush()
         } catch {
             lose(error)
             return
@@ -182,12 +204,7 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Calls the role's `settle` when the socket has room again; for roles that stopped because it had none.
     func settleWhenWritable() {
-        guard case .open(let session, let watcher, _) = phase, !watcher.awaitsRoom else { return }
-        do throws(AMQPError) {
-            watcher.awaitRoom(try session.duplicatedSocket())
-        } catch {
-            lose(error)
-        }
+        if case .open = phase { lane.awaitRoom() }
     }
 
     private func tick(_ generation: Int, every interval: Duration) {
@@ -223,13 +240,12 @@ actor AMQPConnection<Role: ConnectionRole> {
     private func open(_ session: Session) throws(AMQPError) {
         generation += 1
         failures = 0
-        let watcher = SocketWatcher(
+        lane.watch(
             try session.duplicatedSocket(),
-            on: lane.queue,
             readable: Self.handler(of: self) { $0.serve() },
             writable: Self.handler(of: self) { $0.settle() }
         )
-        phase = .open(session, watcher, since: .now)
+        phase = .open(session, since: .now)
         logger.debug("Connected to a broker", metadata: ["messaging.broker": "\(session.broker.connectHost)"])
         if let interval = session.serviceInterval {
             let generation = generation
@@ -249,8 +265,8 @@ actor AMQPConnection<Role: ConnectionRole> {
     }
 
     private func lose(_ error: AMQPError) {
-        guard case .open(let session, let watcher, let since) = phase else { return }
-        watcher.cancel()
+        guard case .open(let session, let since) = phase else { return }
+        lane.unwatch()
         order.lose(session.broker)
         logger.info("Lost the connection to a broker", metadata: metadata(error))
         account.noteMissing(error, since: .now)
@@ -291,21 +307,14 @@ actor AMQPConnection<Role: ConnectionRole> {
         _ pause: Duration,
         _ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
     ) {
-        lane.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds)), execute: Self.work(self, job))
-    }
-
-    private nonisolated static func work(
-        _ connection: AMQPConnection<Role>,
-        _ job: @escaping @Sendable (isolated AMQPConnection<Role>) -> Void
-    ) -> DispatchWorkItem {
-        DispatchWorkItem(block: handler(of: connection, job))
+        lane.add(after: pause, Self.handler(of: self, job))
     }
 
     private func accountForPhase() {
         switch phase {
         // Between a loss and the attempt that follows at once, the loss is still the news.
         case .idle, .returning: break
-        case .open(let session, _, let since): account.noteOpen(session, since: since)
+        case .open(let session, let since): account.noteOpen(session, since: since)
         case .pausing(let error, let since): account.noteMissing(error, since: since)
         case .closed: account.noteNone()
         }

@@ -12,6 +12,11 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
     /// Nothing more came for now: writes what was put off, such as acknowledgements, and what others have handed in.
     func settle(on session: Session) throws(AMQPError)
 
+    /// Does what ``settle(on:)`` would, if that waits for nothing: it may be on a thread that must not.
+    ///
+    /// - Returns: whether it was done; if not, ``settle(on:)`` is called on the lane's own thread.
+    func settleAtOnce(on session: Session) throws(AMQPError) -> Bool
+
     /// The session was lost, and there will soon be an attempt to open another: what was bound to it ends with it, what
     /// was not may wait for the outcome.
     func lose(_ error: AMQPError)
@@ -24,6 +29,9 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
 }
 
 extension ConnectionRole {
+    /// Leaves it to the lane's thread, for roles with nothing that is urgent.
+    func settleAtOnce(on session: Session) throws(AMQPError) -> Bool { false }
+
     /// Ends everything, for roles where nothing waits.
     func lose(_ error: AMQPError) { end(error) }
 }

@@ -8,6 +8,10 @@ internal import Messaging
 final class Session {
     private let handle: Handle
     private var assembler = FrameAssembler()
+    /// What waits for ``flush()``; nil with TLS, where librabbitmq writes everything at once.
+    private var outgoing: OutgoingFrames?
+    /// Whether the socket was looked at since the last time there was nothing more.
+    private var hasLooked = false
     private var backlog: [Event] = []
     private var openedChannels: Set<UInt16> = []
     private var closedChannels: Set<UInt16> = []
@@ -33,6 +37,7 @@ final class Session {
             let silent = try Handle.connected(to: broker, settings)
             throw silent.refusalOfCertificate(within: .seconds(1)) ?? error
         }
+        if settings.tls == nil { outgoing = OutgoingFrames(longestFrame: handle.longestFrame) }
         self.handle = handle
     }
 
@@ -44,8 +49,18 @@ final class Session {
     /// A descriptor to watch; its owner closes it.
     func duplicatedSocket() throws(AMQPError) -> Int32 { try handle.duplicatedSocket() }
 
-    /// Whether a small message can be written without waiting.
-    var isWritable: Bool { handle.isWritable }
+    /// Whether a small message can be written without waiting; what waits is written first.
+    func isWritable() throws(AMQPError) -> Bool {
+        try flush()
+        return handle.isWritable
+    }
+
+    /// Writes what was published and acknowledged since the last time, in one go.
+    func flush() throws(AMQPError) {
+        guard let bytes = outgoing?.bytes, !bytes.isEmpty else { return }
+        try handle.write(bytes)
+        outgoing?.removeAll()
+    }
 
     /// Whether there are events that no readable socket will announce.
     var hasBacklog: Bool { !backlog.isEmpty }
@@ -55,9 +70,13 @@ final class Session {
     /// - Throws: `lost`, `refused` or `malformed`: the session is over.
     func nextEvent() throws(AMQPError) -> Event? {
         if !backlog.isEmpty { return backlog.removeFirst() }
-        while let frame = try handle.nextFrame() {
+        // One look at the socket is enough: it tells when there is more.
+        while !hasLooked || handle.hasBufferedFrames {
+            hasLooked = true
+            guard let frame = try handle.nextFrame() else { break }
             if let event = try receive(frame) { return event }
         }
+        hasLooked = false
         return nil
     }
 
@@ -71,6 +90,11 @@ final class Session {
         _ method: ClientMethod,
         on channel: UInt16 = 1
     ) throws(AMQPError) -> (messages: Int, consumers: Int) {
+        if case .acknowledge(let tag, let multiple) = method, outgoing != nil {
+            outgoing?.acknowledge(tag, multiple: multiple, on: channel)
+            return (0, 0)
+        }
+        try flush()
         try handle.send(method, on: channel)
         if method == .openChannel {
             openedChannels.insert(channel)
@@ -143,7 +167,7 @@ final class Session {
     /// Whether the broker has not closed the channel; the event that says so may still be in the backlog.
     func isOpen(_ channel: UInt16) -> Bool { !closedChannels.contains(channel) }
 
-    /// Publishes a message; waits only when the socket is full.
+    /// Publishes a message with the next ``flush()``; waits only when the socket is full.
     func publish(
         to address: BusAddress,
         mandatory: Bool,
@@ -151,6 +175,10 @@ final class Session {
         body: [UInt8],
         on channel: UInt16 = 1
     ) throws(AMQPError) {
+        let isTaken =
+            outgoing?.publish(to: address, mandatory: mandatory, properties: properties, body: body, on: channel)
+        guard isTaken != true else { return }
+        try flush()
         try handle.publish(to: address, mandatory: mandatory, properties: properties, body: body, on: channel)
     }
 

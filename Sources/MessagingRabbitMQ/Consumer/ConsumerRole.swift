@@ -81,6 +81,11 @@ final class ConsumerRole: ConnectionRole {
         try writeSettlements(on: session)
     }
 
+    func settleAtOnce(on session: Session) throws(AMQPError) -> Bool {
+        try writeSettlements(on: session)
+        return true
+    }
+
     private func writeSettlements(on session: Session) throws(AMQPError) {
         for (tag, settlement) in inbox.takeSettlements() {
             notePosition(of: tag)

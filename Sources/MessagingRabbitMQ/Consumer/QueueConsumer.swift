@@ -45,7 +45,7 @@ final class QueueConsumer: Sendable {
     @discardableResult
     func settle(_ item: Inbox.Item, _ settlement: Inbox.Settlement, taking identifier: String? = nil) -> Bool {
         guard let isFirst = inbox.settle(item, settlement, taking: identifier) else { return false }
-        if isFirst { connection.submit { $0.flush() } }
+        if isFirst { connection.flushSoon() }
         return true
     }
 

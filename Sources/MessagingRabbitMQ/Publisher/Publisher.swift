@@ -57,7 +57,7 @@ final class Publisher: Sendable {
     private func hand(_ request: PublishRequest, mayBeRefused: Bool) -> Bool {
         switch outbox.add(request, mayBeRefused: mayBeRefused) {
         case .waiting: break
-        case .first: connection.submit { $0.flush() }
+        case .first: connection.flushSoon()
         case .full: return false
         }
         return true

@@ -136,6 +136,18 @@ final class PublisherRole: ConnectionRole {
         for request in takeWaiting() { request.finish(.blocked(reason: blockedBecause)) }
     }
 
+    /// Writes when all that waits is small and needs no declaration.
+    func settleAtOnce(on session: Session) throws(AMQPError) -> Bool {
+        refill()
+        var size = 0
+        for request in waiting {
+            size += request.body.count
+            guard size <= Self.stride, request.declarations.allSatisfy(declared.contains) else { return false }
+        }
+        try settle(on: session)
+        return true
+    }
+
     /// Writes what waits, until the broker is found to take nothing.
     private func write(on session: Session) throws(AMQPError) {
         refill()
@@ -150,7 +162,7 @@ final class PublisherRole: ConnectionRole {
                 continue
             }
             if written == 0 || written > Self.stride {
-                guard session.isWritable else {
+                guard try session.isWritable() else {
                     waiting.append(request)
                     awaitRoom()
                     return

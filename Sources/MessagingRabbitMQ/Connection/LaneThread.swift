@@ -1,0 +1,55 @@
+internal import CLinux
+internal import Glibc
+
+/// The thread behind a ``Lane``: works while there is work, sleeps until there is.
+final class LaneThread {
+    private let turns: LaneTurns
+    private let name: String
+
+    private init(_ turns: LaneTurns, name: String) {
+        self.turns = turns
+        self.name = name
+    }
+
+    /// Starts a thread that ends with ``LaneTurns/end()``.
+    static func start(_ turns: LaneTurns, name: String) {
+        var blocked = sigset_t()
+        var previous = sigset_t()
+        unsafe sigfillset(&blocked)
+        for fault in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { unsafe sigdelset(&blocked, fault) }
+        // Signals are the program's; a thread inherits the mask of the one that starts it.
+        unsafe pthread_sigmask(SIG_SETMASK, &blocked, &previous)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        let start = unsafe Unmanaged.passRetained(LaneThread(turns, name: name))
+        var thread = pthread_t()
+        let status = unsafe pthread_create(&thread, nil, runLane, start.toOpaque())
+        precondition(status == 0, "a connection needs a thread: error \(status)")
+        pthread_detach(thread)
+    }
+
+    fileprivate func run() {
+        unsafe clinux_name_thread(name)
+        var ready: [LaneTurns.Job] = []
+        while true {
+            switch turns.next(readyWork: ready) {
+            case .run(let jobs, let isNudged):
+                ready = []
+                for job in jobs { job() }
+                if isNudged { turns.answerNudge() }
+                turns.giveBack()
+            case .sleep(let instant):
+                ready = turns.sleep(until: instant)
+            case .end:
+                turns.watch(nil)
+                return
+            }
+        }
+    }
+}
+
+/// What the new thread runs.
+private func runLane(_ start: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let start = unsafe start else { return nil }
+    unsafe Unmanaged<LaneThread>.fromOpaque(start).takeRetainedValue().run()
+    return nil
+}
