@@ -29,7 +29,7 @@ public enum Envelope {
     ///   text.
     public static func unwrap(_ body: [UInt8]) throws(WireError) -> RawJSON {
         guard !body.isEmpty else { return .emptyObject }
-        if let message = usualMessage(in: body) { return try inner(of: message) }
+        if let text = usualText(in: body) { return try object(in: text, what: "The message in the envelope") }
 
         let outer = try object(in: body, what: "The message")
         var version: RawJSON?
@@ -48,6 +48,14 @@ public enum Envelope {
             throw WireError(.unsupportedEnvelope, "The envelope's version is not compatible with 2.0")
         }
         return try inner(of: message)
+    }
+
+    /// Takes the bytes of the inner object out of a message's body, for those who validate them as they read them.
+    ///
+    /// - Throws: as ``unwrap(_:)``, except for what is wrong with the inner text.
+    package static func text(in body: [UInt8]) throws(WireError) -> [UInt8] {
+        if let text = usualText(in: body) { return text }
+        return Array(try unwrap(body).bytes)
     }
 
     /// Validates bytes that must be one JSON object.
@@ -105,19 +113,25 @@ extension Envelope {
         [UInt8](#"{"oslo.version": "2.0", "oslo.message": "#.utf8),
     ]
 
-    /// The message of an envelope that is laid out as every known peer writes it; `nil` for any other body.
+    /// The inner text of an envelope that is laid out as every known peer writes it; `nil` for any other body.
     ///
     /// Between a beginning of ours and the last brace there can only be the message's string, so reading that alone
     /// saves reading the message twice more. Whatever is not quite like this goes the long way, which also finds what
     /// is wrong with it.
-    private static func usualMessage(in body: [UInt8]) -> RawJSON? {
-        guard body.last == UInt8(ascii: "}"), let beginning = beginnings.first(where: { body.starts(with: $0) })
+    private static func usualText(in body: [UInt8]) -> [UInt8]? {
+        guard body.last == UInt8(ascii: "}"), let beginning = beginnings.first(where: { begins(body, with: $0) })
         else { return nil }
         do throws(JSONError) {
-            let message = try RawJSON(validating: body[beginning.count..<body.count - 1], options: .bus)
-            return message.kind == .string ? message : nil
+            return try RawJSON.decodedStringBytes(validating: body[beginning.count..<body.count - 1])
         } catch {
             return nil
         }
+    }
+
+    private static func begins(_ body: [UInt8], with beginning: [UInt8]) -> Bool {
+        guard body.count >= beginning.count else { return false }
+        let (body, beginning) = (body.span, beginning.span)
+        for index in beginning.indices where body[index] != beginning[index] { return false }
+        return true
     }
 }

@@ -9,6 +9,8 @@ extension MessageProperties {
         guard contentType == "application/json" else {
             throw WireError(.unsupportedContent, "The message's content type is not application/json")
         }
+        // What nearly every message says, without making another text of it.
+        if contentEncoding == "utf-8" { return body }
         switch contentEncoding?.lowercased() {
         case nil, "", "utf-8", "utf8", "utf_8", "us-ascii", "ascii", "binary":
             return body

@@ -93,7 +93,7 @@ extension Handle {
         let flags = unsafe properties._flags
         func has(_ bit: amqp_flags_t) -> Bool { flags & (1 << bit) != 0 }
         return unsafe MessageProperties(
-            contentType: has(15) ? text(properties.content_type) : nil,
+            contentType: has(15) ? contentType(properties.content_type) : nil,
             contentEncoding: has(14) ? text(properties.content_encoding) : nil,
             headers: has(13) && properties.headers.num_entries > 0 ? table(properties.headers).headers : [:],
             deliveryMode: has(12) ? properties.delivery_mode : nil,
@@ -129,6 +129,17 @@ extension Handle {
         case AMQP_FIELD_KIND_TABLE: unsafe .table(table(value.value.table))
         default: nil
         }
+    }
+
+    /// A text that nearly always is the same, and too long to be kept without memory of its own.
+    private static func contentType(_ bytes: amqp_bytes_t) -> String {
+        let usual: StaticString = "application/json"
+        if unsafe bytes.len == usual.utf8CodeUnitCount, let start = unsafe bytes.bytes,
+            unsafe memcmp(start, usual.utf8Start, bytes.len) == 0
+        {
+            return "application/json"
+        }
+        return unsafe text(bytes)
     }
 
     private static func text(_ bytes: amqp_bytes_t) -> String {

@@ -39,6 +39,8 @@ actor AMQPConnection<Role: ConnectionRole> {
     private var waiters: [Waiter] = []
     /// How many rounds of attempts have failed in a row.
     private var failures = 0
+    /// Whether ``settle()`` will be called by itself.
+    private var isSettlingAgain = false
     /// Tells timers of a phase that is over from those of the present one.
     private var generation = 0
 
@@ -198,6 +200,13 @@ actor AMQPConnection<Role: ConnectionRole> {
         } catch {
             lose(error)
             return
+        }
+        if role.settlesAgain, !isSettlingAgain {
+            isSettlingAgain = true
+            after(settings.patience) { connection in
+                connection.isSettlingAgain = false
+                connection.settle()
+            }
         }
         if session.hasBacklog { submit { $0.serve() } }
     }

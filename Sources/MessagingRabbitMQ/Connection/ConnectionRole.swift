@@ -17,6 +17,9 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
     /// - Returns: whether it was done; if not, ``settle(on:)`` is called on the lane's own thread.
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool
 
+    /// Whether ``settle(on:)`` is to be called again after ``ConnectionSettings/patience``.
+    var settlesAgain: Bool { get }
+
     /// The session was lost, and there will soon be an attempt to open another: what was bound to it ends with it, what
     /// was not may wait for the outcome.
     func lose(_ error: AMQPError)
@@ -31,6 +34,9 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
 extension ConnectionRole {
     /// Leaves it to the lane's thread, for roles with nothing that is urgent.
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool { false }
+
+    /// Nothing of these roles is put off.
+    var settlesAgain: Bool { false }
 
     /// Ends everything, for roles where nothing waits.
     func lose(_ error: AMQPError) { end(error) }

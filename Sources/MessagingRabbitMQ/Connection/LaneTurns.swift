@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Locking
+internal import Synchronization
 
 /// Who has a lane, and what is to be done on it: by the lane's thread as a rule, by a caller's for a ``nudge()``.
 ///
@@ -23,8 +24,6 @@ internal import Locking
         var timers: [(at: Instant, job: Job)] = []
         var isNudged = false
         var onNudge: Job?
-        /// The thread that has the turn; 0 for none.
-        var holder: pid_t = 0
         /// The lane's thread waits until the turn is given back.
         var isAwaited = false
         /// The lane's thread waits in `epoll`, or is about to.
@@ -32,6 +31,22 @@ internal import Locking
         var hasEnded = false
         var watch: SocketWatch?
         var awaitsRoom = false
+
+        /// When the first timer is due; nil without timers.
+        var earliest: Instant? {
+            var earliest: Instant?
+            for timer in timers { earliest = min(earliest ?? timer.at, timer.at) }
+            return earliest
+        }
+
+        /// Takes the jobs of the timers that are due.
+        mutating func takeDue() -> [Job] {
+            guard !timers.isEmpty else { return [] }
+            let now = Instant.now
+            let due = timers.filter { $0.at <= now }
+            if !due.isEmpty { timers.removeAll { $0.at <= now } }
+            return due.sorted { $0.at < $1.at }.map(\.job)
+        }
 
         /// Whether the thread must be woken for what was just added.
         mutating func wakes() -> Bool {
@@ -44,6 +59,10 @@ internal import Locking
     private static let patience = 4
 
     private let state = Lock(State())
+    /// The thread that has the turn; 0 for none.
+    ///
+    /// Written behind `state` only.
+    private let holder = Atomic<pid_t>(0)
     private let poll = LanePoll()
     private let released: UnsafeMutablePointer<sem_t>
 
@@ -58,7 +77,7 @@ internal import Locking
     }
 
     /// Whether the calling thread has the turn.
-    var isMine: Bool { state.withLock { $0.holder == clinux_thread_id() } }
+    var isMine: Bool { holder.load(ordering: .relaxed) == clinux_thread_id() }
 
     // MARK: From anywhere
 
@@ -87,9 +106,8 @@ internal import Locking
     func nudge() {
         let job: Job? = state.withLock { state in
             state.isNudged = true
-            guard state.holder == 0 else { return nil }
-            state.holder = clinux_thread_id()
-            return state.onNudge
+            guard let job = state.onNudge, take() else { return nil }
+            return job
         }
         // Nobody's turn has ended without looking for nudges.
         guard let job else { return }
@@ -98,6 +116,13 @@ internal import Locking
             job()
         }
         giveBack()
+    }
+
+    /// Gives the turn to the calling thread, if nobody has it; to be called behind `state`.
+    private func take() -> Bool {
+        guard holder.load(ordering: .relaxed) == 0 else { return false }
+        holder.store(clinux_thread_id(), ordering: .relaxed)
+        return true
     }
 
     private static func takeNudge(_ state: inout State) -> Bool {
@@ -112,25 +137,21 @@ internal import Locking
         while true {
             let step: Step? = state.withLock { state in
                 guard !state.hasEnded else { return .end }
-                let now: Instant? = state.timers.isEmpty ? nil : .now
-                let hasWork = !state.jobs.isEmpty || state.isNudged || !readyWork.isEmpty
-                let isDue = now.map { now in state.timers.contains { $0.at <= now } } ?? false
-                guard hasWork || isDue else {
+                let isDue = state.earliest.map { $0 <= .now } ?? false
+                guard isDue || state.isNudged || !state.jobs.isEmpty || !readyWork.isEmpty else {
                     state.isAsleep = true
-                    return .sleep(until: state.timers.map(\.at).min())
+                    return .sleep(until: state.earliest)
                 }
-                guard state.holder == 0 else {
+                guard take() else {
                     state.isAwaited = true
                     return nil
                 }
-                state.holder = clinux_thread_id()
                 var jobs = state.jobs
                 state.jobs.removeAll()
-                if let now, isDue {
-                    jobs += state.timers.filter { $0.at <= now }.map(\.job)
-                    state.timers.removeAll { $0.at <= now }
-                }
-                return .run(jobs + readyWork, isNudged: Self.takeNudge(&state))
+                if isDue { jobs += state.takeDue() }
+                // Nearly always the socket is all there is.
+                jobs = jobs.isEmpty ? readyWork : jobs + readyWork
+                return .run(jobs, isNudged: Self.takeNudge(&state))
             }
             if let step { return step }
             // Only an interruption ends it early, and then the loop looks again.
@@ -141,7 +162,7 @@ internal import Locking
     /// Gives the turn back; whoever waits for it, or for what came meanwhile, is told.
     func giveBack() {
         let (isAwaited, mustWake) = state.withLock { state in
-            state.holder = 0
+            holder.store(0, ordering: .relaxed)
             let isAwaited = state.isAwaited
             state.isAwaited = false
             let hasWork = !state.jobs.isEmpty || state.isNudged

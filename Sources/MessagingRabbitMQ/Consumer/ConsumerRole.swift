@@ -69,7 +69,8 @@ final class ConsumerRole: ConnectionRole {
     }
 
     func settle(on session: Session) throws(AMQPError) {
-        if !arrived.isEmpty {
+        let hasDelivered = !arrived.isEmpty
+        if hasDelivered {
             let deliveries = arrived
             arrived.removeAll(keepingCapacity: true)
             if isStopped {
@@ -78,16 +79,19 @@ final class ConsumerRole: ConnectionRole {
                 inbox.deliver(deliveries)
             }
         }
-        try writeSettlements(on: session)
+        try writeSettlements(on: session, isLook: !hasDelivered)
     }
+
+    /// Deliveries that were handed out together are acknowledged together, if their methods begin within a moment.
+    var settlesAgain: Bool { inbox.isWatched }
 
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool {
         try writeSettlements(on: session)
         return true
     }
 
-    private func writeSettlements(on session: Session) throws(AMQPError) {
-        for (tag, settlement) in inbox.takeSettlements() {
+    private func writeSettlements(on session: Session, isLook: Bool = false) throws(AMQPError) {
+        for (tag, settlement) in inbox.takeSettlements(isLook: isLook) {
             notePosition(of: tag)
             switch settlement {
             case .acknowledge: ledger.acknowledge(tag)

@@ -41,6 +41,10 @@ final class Inbox: Sendable {
         var items: [Item] = []
         var settlements: [(tag: UInt64, Settlement)] = []
         var taken: TakenRequests
+        /// How many deliveries of the session are not settled.
+        var outstanding = 0
+        /// Whether the lane comes back for settlements by itself, within ``ConnectionSettings/patience``.
+        var isWatched = false
         var poller: (continuation: CheckedContinuation<Poll, Never>, maximum: Int)?
 
         /// What a poller gets now; nil when it has to wait.
@@ -64,6 +68,9 @@ final class Inbox: Sendable {
             return (waiting.continuation, outcome)
         }
     }
+
+    /// How many settlements are never kept waiting for more.
+    private static let most = 16
 
     private let state: Lock<State>
 
@@ -99,6 +106,8 @@ final class Inbox: Sendable {
 
     /// Hands a settlement in for the lane.
     ///
+    /// Those of deliveries that came together are worth waiting for, a moment, to be told the broker with one frame.
+    ///
     /// With an `identifier` it is remembered that the request so called was taken, in case that gets lost.
     ///
     /// - Returns: nil when the session is gone; otherwise whether the lane must be told.
@@ -107,7 +116,9 @@ final class Inbox: Sendable {
             guard item.session == state.session, !isClosed(state.phase) else { return nil }
             if let identifier { state.taken.take(identifier) }
             state.settlements.append((item.delivery.tag, settlement))
-            return state.settlements.count == 1
+            state.outstanding -= 1
+            guard state.isWatched else { return state.settlements.count == 1 }
+            return state.outstanding == 0 || state.settlements.count == Self.most
         }
     }
 
@@ -127,14 +138,22 @@ final class Inbox: Sendable {
             for delivery in deliveries {
                 state.items.append(Item(delivery: delivery, session: state.session, arrival: arrival))
             }
+            state.outstanding += deliveries.count
+            state.isWatched = state.isWatched || state.outstanding > 1
             return state.wake()
         }
         if let (continuation, outcome) = woken { continuation.resume(returning: outcome) }
     }
 
+    /// Whether the lane is to look for settlements in a moment, unless it has reason to before.
+    var isWatched: Bool { state.withLock { $0.isWatched } }
+
     /// Takes the settlements handed in.
-    func takeSettlements() -> [(tag: UInt64, Settlement)] {
+    ///
+    /// When the lane looks for them in vain, it has waited long enough: from then on it is told of each again.
+    func takeSettlements(isLook: Bool = false) -> [(tag: UInt64, Settlement)] {
         state.withLock { state in
+            if state.outstanding == 0 || isLook && state.settlements.isEmpty { state.isWatched = false }
             defer { state.settlements.removeAll() }
             return state.settlements
         }
@@ -147,6 +166,8 @@ final class Inbox: Sendable {
         let (settlements, woken) = state.withLock { state in
             state.session += 1
             state.taken.loseSession()
+            state.outstanding = 0
+            state.isWatched = false
             state.items.removeAll()
             defer { state.settlements.removeAll() }
             return (state.settlements, state.wake())
@@ -170,6 +191,7 @@ final class Inbox: Sendable {
     func stop() -> [DeliveredMessage] {
         let (woken, unpolled) = state.withLock { state in
             if case .consuming = state.phase { state.phase = .stopped }
+            state.outstanding -= state.items.count
             defer { state.items.removeAll() }
             return (state.wake(), state.items.map(\.delivery))
         }

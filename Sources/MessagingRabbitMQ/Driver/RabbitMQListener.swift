@@ -29,7 +29,7 @@ final class RabbitMQListener: Listener {
         let delivery = item.delivery
         do throws(WireError) {
             let body = try delivery.properties.decompressed(delivery.body)
-            let request = try RequestMessage(inner: Envelope.unwrap(delivery.properties.text(ofBody: body)))
+            let request = try RequestMessage(inner: Envelope.text(in: delivery.properties.text(ofBody: body)))
             return RabbitMQIncomingMessage(request: request, item: item, consumer: consumer, driver: driver)
         } catch {
             driver.rejections.note("Dropped a message that is no request", error)

@@ -18,6 +18,8 @@ final class PublisherRole: ConnectionRole {
     private var waiting: [PublishRequest] = []
     private var unconfirmed = Unconfirmed()
     private var declared: Set<Declaration> = []
+    /// What the last request needed and has: most need the same, and comparing is cheaper than looking up.
+    private var recentlyDeclared: [Declaration] = []
     private var blockedBecause: String?
     /// When the channel for messages was opened, and whether the broker has refused one on it since.
     private var channel = (opened: ContinuousClock.now, isRefusing: false)
@@ -44,8 +46,13 @@ final class PublisherRole: ConnectionRole {
     private func openPublishing(on session: Session) throws(AMQPError) {
         try session.perform(.openChannel, on: Self.publishing)
         try session.perform(.selectConfirms, on: Self.publishing)
-        declared = []
+        forgetDeclarations()
         channel = (.now, false)
+    }
+
+    private func forgetDeclarations() {
+        declared = []
+        recentlyDeclared = []
     }
 
     // MARK: What the broker tells
@@ -69,7 +76,7 @@ final class PublisherRole: ConnectionRole {
             try repair(AMQPError(.channelClosed, code: code, reason), on: session)
         case .channelClosed(Self.declaring, _, _):
             // What was declared while the broker read nothing was refused when it read again.
-            declared = []
+            forgetDeclarations()
             try session.perform(.openChannel, on: Self.declaring)
         case .channelClosed, .connectionClosed, .consumerCancelled, .delivery, .reply:
             break
@@ -142,9 +149,16 @@ final class PublisherRole: ConnectionRole {
         var size = 0
         for request in waiting {
             size += request.body.count
-            guard size <= Self.stride, request.declarations.allSatisfy(declared.contains) else { return false }
+            guard size <= Self.stride, isDeclared(request) else { return false }
         }
         try settle(on: session)
+        return true
+    }
+
+    private func isDeclared(_ request: PublishRequest) -> Bool {
+        if request.declarations.isEmpty || request.declarations == recentlyDeclared { return true }
+        guard request.declarations.allSatisfy(declared.contains) else { return false }
+        recentlyDeclared = request.declarations
         return true
     }
 
@@ -187,6 +201,7 @@ final class PublisherRole: ConnectionRole {
     ///
     /// - Returns: whether it is there; otherwise the request has ended.
     private func declare(for request: PublishRequest, on session: Session) throws(AMQPError) -> Bool {
+        if isDeclared(request) { return true }
         for declaration in request.declarations where !declared.contains(declaration) {
             do throws(AMQPError) {
                 try declare(declaration, on: session)

@@ -45,7 +45,7 @@ final class ReplyRole: ConnectionRole {
             var body = delivery.body
             do throws(WireError) {
                 body = try delivery.properties.decompressed(body)
-                take(try Envelope.unwrap(delivery.properties.text(ofBody: body)).bytes)
+                try take(Envelope.text(in: delivery.properties.text(ofBody: body)))
                 lastTag = delivery.tag
             } catch {
                 // What came before it is acknowledged first, so that `multiple` never covers a rejected one.
@@ -64,8 +64,16 @@ final class ReplyRole: ConnectionRole {
         }
     }
 
-    private func take(_ inner: ArraySlice<UInt8>) {
-        if !waiters.deliver(inner: Array(inner)) { logger.trace("No call waits for a reply that came") }
+    /// Hands a reply to its call; one that is JSON but no reply ends the call it names.
+    private func take(_ inner: [UInt8]) throws(WireError) {
+        let isAwaited: Bool
+        do throws(WireError) {
+            isAwaited = waiters.deliver(try ReplyMessage(inner: inner))
+        } catch {
+            guard error.code == .malformedReply else { throw error }
+            isAwaited = waiters.fail(becauseOf: error, in: inner)
+        }
+        if !isAwaited { logger.trace("No call waits for a reply that came") }
     }
 
     /// Acknowledges everything that came, at once: a reply is taken whether or not somebody waits for it.

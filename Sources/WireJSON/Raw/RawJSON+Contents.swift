@@ -67,10 +67,31 @@ extension RawJSON {
     ///   surrogate pair, which UTF-8 cannot encode.
     public func decodedStringBytes() throws(JSONError) -> [UInt8] {
         let (range, isEscaped) = try stringContent()
+        return try decoded(range, isEscaped: isEscaped)
+    }
+
+    /// Checks a JSON text that must be a string, without whitespace around it, and decodes it as
+    /// ``decodedStringBytes()`` does; both in one pass where nothing is escaped, else in two.
+    ///
+    /// - Throws: ``JSONError`` when the text is no such string.
+    public static func decodedStringBytes(validating text: ArraySlice<UInt8>) throws(JSONError) -> [UInt8] {
+        let raw = RawJSON(unchecked: text)
+        guard text.first == UInt8(ascii: "\"") else {
+            throw JSONError(code: .typeMismatch, expected: "a string", found: "something else")
+        }
+        let (range, isEscaped) = try raw.stringContent()
+        guard range.upperBound == text.count - 1 else {
+            throw JSONError(Fault(at: range.upperBound + 1, of: text.span, expected: .endOfText), in: text.span)
+        }
+        return try raw.decoded(range, isEscaped: isEscaped)
+    }
+
+    private func decoded(_ range: Range<Int>, isEscaped: Bool) throws(JSONError) -> [UInt8] {
         let start = bytes.startIndex
         let content = bytes[start + range.lowerBound..<start + range.upperBound]
         guard isEscaped else { return Array(content) }
         var decoded: [UInt8] = []
+        decoded.reserveCapacity(content.count)
         if let offset = Unescaping.append(content.span, to: &decoded) {
             throw JSONError(Fault(.loneSurrogate, at: range.lowerBound + offset), in: bytes.span)
         }
