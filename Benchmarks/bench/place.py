@@ -16,10 +16,10 @@ class Place:
         self.python = self.venv / 'bin' / 'python'
 
     def build(self):
-        """Builds the programs for release, and the venv of the Python rivals when its pins have changed."""
+        """Builds the programs as they are shipped, with Swift's library inside, and the venv of the Python rivals when its pins have changed."""
         print('Building for release ...', flush=True)
-        subprocess.run(['swift', 'build', '--quiet', '-c', 'release'], cwd=self.benchmarks, check=True)
-        subprocess.run(['swift', 'build', '--quiet', '-c', 'release', '--product', 'busway'], cwd=self.root, check=True)
+        self._build(self.benchmarks)
+        self._build(self.root, '--product', 'busway')
         pins = [self.root / 'Tests/Interop/peer/requirements.txt', self.benchmarks / 'requirements.txt']
         copies = [self.venv / f'requirements-{index}.txt' for index in range(len(pins))]
         if all(copy.exists() and filecmp.cmp(pin, copy, shallow=False) for pin, copy in zip(pins, copies)):
@@ -33,13 +33,19 @@ class Place:
         for pin, copy in zip(pins, copies):
             shutil.copy(pin, copy)
 
+    @staticmethod
+    def _build(package, *options):
+        # In a folder of its own: `make run` builds with other options, and each would undo the other's work.
+        subprocess.run(['swift', 'build', '--quiet', '-c', 'release', '--static-swift-stdlib',
+                        '--scratch-path', '.build/static', *options], cwd=package, check=True)
+
     def swift(self, program):
         """A program of the benchmark package."""
-        return self.benchmarks / '.build' / 'release' / program
+        return self.benchmarks / '.build' / 'static' / 'release' / program
 
     @property
     def busway(self):
-        return self.root / '.build' / 'release' / 'busway'
+        return self.root / '.build' / 'static' / 'release' / 'busway'
 
     def peer(self, script):
         return self.benchmarks / 'bench' / 'peers' / script
