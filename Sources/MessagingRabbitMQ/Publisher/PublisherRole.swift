@@ -213,6 +213,8 @@ final class PublisherRole: ConnectionRole {
                     try session.perform(.openChannel, on: Self.declaring)
                 case .blocked:
                     blockedBecause = error.message
+                    // Before the sender hears of it: the event itself is still in the backlog.
+                    status.note(.blocked)
                     request.finish(.blocked(reason: error.message))
                 default:
                     request.finish(.unavailable(error))
