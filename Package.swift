@@ -172,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "MessagingRabbitMQTests",
             dependencies: [
-                "Locking", "Messaging", "MessagingConformance", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
-                .product(name: "Logging", package: "swift-log"),
+                "CLinux", "Locking", "Messaging", "MessagingConformance", "MessagingRabbitMQ", "RabbitMQFixture",
+                "WireJSON", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

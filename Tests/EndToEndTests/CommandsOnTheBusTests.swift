@@ -56,7 +56,7 @@ struct CommandsOnTheBusTests {
         for (url, reason) in [
             ("rabbit://guest:hunter2@\(place)/%2F", "ACCESS_REFUSED"),
             ("rabbit://guest:guest@\(place)/nowhere", "vhost nowhere not found"),
-            ("rabbit://ann:hunter2@127.0.0.1:1/", "127.0.0.1:1"),
+            ("rabbit://ann:hunter2@127.0.0.1:1/", "There is no connection to the broker: Nobody took the connection"),
         ] {
             for command in [["call", "demo", "add"], ["cast", "demo", "add"], ["ping", "demo"]] {
                 let refused = try await Command.busway(command + ["--transport", url])

@@ -34,6 +34,14 @@ struct ProcessTests {
                     }
                 )
                 let client = try await Socket.connect(to: listener.boundAddress, on: loop)
+                // No number below the limit is free.
+                while true {
+                    let filler = dup(0)
+                    if filler > client.channel.descriptor {
+                        close(filler)
+                        break
+                    }
+                }
                 setDescriptorLimit(UInt64(client.channel.descriptor) + 1)
                 #expect(throws: SocketError.self) { try listener.acceptNow() }
                 let polls = loop.pollCount

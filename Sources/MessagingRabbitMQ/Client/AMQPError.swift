@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why something on an AMQP connection failed: librabbitmq's finding or the broker's, copied into Swift values.
 struct AMQPError: Error, Sendable, Hashable {
     /// What it means for the connection.
@@ -29,6 +31,11 @@ struct AMQPError: Error, Sendable, Hashable {
         self.kind = kind
         self.code = code
         self.message = message
+    }
+
+    /// An error with the system's reason, an `errno`, after the words.
+    init(_ kind: Kind, system reason: Int32, _ message: String) {
+        self.init(kind, unsafe "\(message): \(String(cString: strerror(reason)))")
     }
 }
 

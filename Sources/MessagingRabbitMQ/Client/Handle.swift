@@ -49,6 +49,10 @@ internal import Glibc
         let status = unsafe amqp_socket_open_noblock(socket, host, number, &limit)
         guard status == AMQP_STATUS_OK.rawValue else {
             if let error = tlsError { throw error }
+            // The library forgets what the system said; as a rule, that nobody listens there.
+            if status == AMQP_STATUS_SOCKET_ERROR.rawValue {
+                throw AMQPError(.unreachable, "Nobody took the connection; is the broker running at this address?")
+            }
             return try check(status, .unreachable)
         }
         // What was overcome must not be taken for the reason of something later.

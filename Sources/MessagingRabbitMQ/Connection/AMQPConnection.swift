@@ -47,8 +47,10 @@ actor AMQPConnection<Role: ConnectionRole> {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe lane.asUnownedSerialExecutor() }
 
     /// Makes a connection that is not open yet.
-    init(_ role: sending Role, _ settings: ConnectionSettings, logger: Logger) {
-        lane = Lane(name: "\(Role.self)")
+    ///
+    /// - Throws: `unreachable` when there is no thread for it.
+    init(_ role: sending Role, _ settings: ConnectionSettings, logger: Logger) throws(AMQPError) {
+        lane = try Lane(name: "\(Role.self)")
         self.role = role
         self.settings = settings
         order = BrokerOrder(settings.brokers, settings.failover, using: &generator)

@@ -13,9 +13,11 @@ final class Lane: SerialExecutor {
     private let turns: LaneTurns
 
     /// Makes a lane whose thread begins at once; `name` is for who looks at threads.
-    init(name: String) {
-        turns = LaneTurns()
-        LaneThread.start(turns, name: name)
+    ///
+    /// - Throws: `unreachable` when the process may have no further thread or descriptors.
+    init(name: String) throws(AMQPError) {
+        turns = try LaneTurns()
+        try LaneThread.start(turns, name: name)
     }
 
     /// The thread ends; it has nothing to do any more, because jobs keep the lane.

@@ -9,14 +9,21 @@ struct LanePoll: ~Copyable {
     private let epoll: Int32
     private let event: Int32
 
-    /// - Precondition: the process may open two more descriptors.
-    init() {
-        epoll = clinux_epoll_create()
-        event = clinux_eventfd_create()
-        precondition(epoll >= 0 && event >= 0, "a connection needs descriptors to wait with")
+    /// - Throws: `unreachable` when the process may not open two more descriptors.
+    init() throws(AMQPError) {
+        let epoll = clinux_epoll_create()
+        let event = clinux_eventfd_create()
         // By edges, so that nobody has to read it back to zero.
-        let status = clinux_epoll_add(epoll, event, CLINUX_READABLE | CLINUX_EDGE, Self.wakeTag)
-        precondition(status == 0, "an eventfd can be waited for")
+        guard epoll >= 0, event >= 0,
+            clinux_epoll_add(epoll, event, CLINUX_READABLE | CLINUX_EDGE, Self.wakeTag) == 0
+        else {
+            let reason = errno
+            if event >= 0 { close(event) }
+            if epoll >= 0 { close(epoll) }
+            throw AMQPError(.unreachable, system: reason, "There is no descriptor for a connection to wait with")
+        }
+        self.epoll = epoll
+        self.event = event
     }
 
     deinit {

@@ -12,7 +12,9 @@ final class LaneThread {
     }
 
     /// Starts a thread that ends with ``LaneTurns/end()``.
-    static func start(_ turns: LaneTurns, name: String) {
+    ///
+    /// - Throws: `unreachable` when the process may have no further thread.
+    static func start(_ turns: LaneTurns, name: String) throws(AMQPError) {
         var blocked = sigset_t()
         var previous = sigset_t()
         unsafe sigfillset(&blocked)
@@ -23,7 +25,10 @@ final class LaneThread {
         let start = unsafe Unmanaged.passRetained(LaneThread(turns, name: name))
         var thread = pthread_t()
         let status = unsafe pthread_create(&thread, nil, runLane, start.toOpaque())
-        precondition(status == 0, "a connection needs a thread: error \(status)")
+        guard status == 0 else {
+            unsafe start.release()
+            throw AMQPError(.unreachable, system: status, "There is no thread for a connection")
+        }
         pthread_detach(thread)
     }
 

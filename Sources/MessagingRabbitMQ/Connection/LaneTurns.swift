@@ -63,10 +63,12 @@ internal import Synchronization
     ///
     /// Written behind `state` only.
     private let holder = Atomic<pid_t>(0)
-    private let poll = LanePoll()
+    private let poll: LanePoll
     private let released: UnsafeMutablePointer<sem_t>
 
-    init() {
+    /// - Throws: `unreachable` when there are no descriptors for it.
+    init() throws(AMQPError) {
+        poll = try LanePoll()
         unsafe released = .allocate(capacity: 1)
         unsafe sem_init(released, 0, 0)
     }

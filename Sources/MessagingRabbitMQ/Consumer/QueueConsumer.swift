@@ -9,11 +9,11 @@ final class QueueConsumer: Sendable {
     private let queue: String
 
     /// Makes a consumer that is not connected yet.
-    init(_ layout: ListeningChannel, _ settings: ConnectionSettings, logger: Logger) {
+    init(_ layout: ListeningChannel, _ settings: ConnectionSettings, logger: Logger) throws(AMQPError) {
         let inbox = Inbox(limit: layout.mostUnacknowledged)
         self.inbox = inbox
         queue = layout.queues.first?.queue.name ?? ""
-        connection = AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
+        connection = try AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
     }
 
     /// How its connection is doing; it is named for the first of its queues.

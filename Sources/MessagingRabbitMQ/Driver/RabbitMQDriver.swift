@@ -29,7 +29,12 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     let sends: ReplyWaiters
     private let state = Lock(State())
 
-    init(_ url: TransportURL, _ rabbit: RabbitOptions, options: TransportOptions, logger: Logger) {
+    init(
+        _ url: TransportURL,
+        _ rabbit: RabbitOptions,
+        options: TransportOptions,
+        logger: Logger
+    ) throws(AMQPError) {
         self.options = options
         self.logger = logger
         time = options.time
@@ -38,10 +43,10 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
         rejections = RejectionLog(time: options.time, logger: logger)
         calls = ReplyWaiters(time: options.time)
         sends = ReplyWaiters(time: options.time)
-        publisher = Publisher(settings.named, time: options.time, logger: logger)
-        inspector = Inspector(settings.named, time: options.time, logger: logger)
+        publisher = try Publisher(settings.named, time: options.time, logger: logger)
+        inspector = try Inspector(settings.named, time: options.time, logger: logger)
         let identity = UniqueID()
-        replies = ReplyConsumer(
+        replies = try ReplyConsumer(
             topology.replies(to: identity),
             queue: Addressing.replyQueue(id: identity),
             to: calls,
@@ -313,7 +318,10 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     }
 
     private func consume(_ layout: ListeningChannel, _ target: Target) async throws(MessagingError) -> QueueConsumer {
-        let consumer = QueueConsumer(layout, settings.named, logger: logger)
+        let consumer: QueueConsumer
+        do throws(AMQPError) { consumer = try QueueConsumer(layout, settings.named, logger: logger) } catch {
+            throw .serverListenError(target, reason: "\(error)", cause: error)
+        }
         let isOpen = state.withLock { state in
             guard !state.isClosed else { return false }
             state.consumers[ObjectIdentifier(consumer)] = consumer

@@ -1,3 +1,4 @@
+internal import Logging
 public import Messaging
 
 extension TransportDriverFactory {
@@ -6,9 +7,7 @@ extension TransportDriverFactory {
         (url, options, logger) throws(MessagingError) in
         var rabbit = try RabbitOptions(query: url.query)
         rabbit.acknowledgesTogether = false
-        let driver = RabbitMQDriver(url, rabbit, options: options, logger: logger)
-        driver.connect()
-        return driver
+        return try connecting(url, rabbit, options, logger)
     }
 
     /// RabbitMQ through librabbitmq: `rabbit://user:password@host:port,…/vhost?option=value`.
@@ -22,9 +21,22 @@ extension TransportDriverFactory {
         names: ["rabbit", "kombu"],
         validate: { url throws(MessagingError) in _ = try RabbitOptions(query: url.query) },
         make: { (url, options, logger) throws(MessagingError) in
-            let driver = RabbitMQDriver(url, try RabbitOptions(query: url.query), options: options, logger: logger)
-            driver.connect()
-            return driver
+            try connecting(url, try RabbitOptions(query: url.query), options, logger)
         }
     )
+
+    /// A driver that has begun to connect.
+    private static func connecting(
+        _ url: TransportURL,
+        _ rabbit: RabbitOptions,
+        _ options: TransportOptions,
+        _ logger: Logger
+    ) throws(MessagingError) -> RabbitMQDriver {
+        let driver: RabbitMQDriver
+        do throws(AMQPError) { driver = try RabbitMQDriver(url, rabbit, options: options, logger: logger) } catch {
+            throw .driverLoadFailure(url.driverName, reason: "\(error)", cause: error)
+        }
+        driver.connect()
+        return driver
+    }
 }

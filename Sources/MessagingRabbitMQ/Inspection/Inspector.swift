@@ -40,8 +40,8 @@ final class Inspector: Sendable {
     private let time: TimeSource
     private let state = Lock(State())
 
-    init(_ settings: ConnectionSettings, time: TimeSource, logger: Logger) {
-        connection = AMQPConnection(InspectorRole(), settings, logger: logger)
+    init(_ settings: ConnectionSettings, time: TimeSource, logger: Logger) throws(AMQPError) {
+        connection = try AMQPConnection(InspectorRole(), settings, logger: logger)
         self.time = time
     }
 

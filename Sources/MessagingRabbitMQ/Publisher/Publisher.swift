@@ -9,7 +9,7 @@ final class Publisher: Sendable {
     private let record: BusStatusRecord
 
     /// Makes a publisher that holds at most `limit` messages not yet written.
-    init(_ settings: ConnectionSettings, limit: Int = 10_000, time: TimeSource, logger: Logger) {
+    init(_ settings: ConnectionSettings, limit: Int = 10_000, time: TimeSource, logger: Logger) throws(AMQPError) {
         let outbox = Outbox(limit: limit)
         let record = BusStatusRecord(time: time)
         // The role asks its connection, which does not exist yet, for a call when the socket has room.
@@ -17,7 +17,7 @@ final class Publisher: Sendable {
         let role = PublisherRole(outbox, status: record) {
             back.withLock { $0.connection }?.submit { $0.settleWhenWritable() }
         }
-        let connection = AMQPConnection(role, settings, logger: logger)
+        let connection = try AMQPConnection(role, settings, logger: logger)
         back.withLock { $0.connection = connection }
         self.outbox = outbox
         self.connection = connection

@@ -19,12 +19,12 @@ final class ReplyConsumer: Sendable {
         _ rejections: RejectionLog,
         _ settings: ConnectionSettings,
         logger: Logger
-    ) {
+    ) throws(AMQPError) {
         self.queue = queue
         let isOpen = Lock(false)
         self.isOpen = isOpen
         let role = ReplyRole(waiters, layout, isOpen: isOpen, rejections, logger: logger)
-        connection = AMQPConnection(role, settings, logger: logger)
+        connection = try AMQPConnection(role, settings, logger: logger)
     }
 
     /// How its connection is doing; nil while nobody has called.

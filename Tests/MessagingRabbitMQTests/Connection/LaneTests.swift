@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Locking
 import Testing
@@ -10,8 +11,8 @@ struct LaneTests {
     private static func thread() -> UInt { pthread_self() }
 
     @Test("runs jobs in their order, on a thread that is nobody else's")
-    func jobs() async {
-        let lane = Lane(name: "test")
+    func jobs() async throws {
+        let lane = try Lane(name: "test")
         let seen = Lock<[(Int, UInt)]>([])
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             for number in 0..<100 { lane.add { seen.withLock { $0.append((number, Self.thread())) } } }
@@ -23,8 +24,8 @@ struct LaneTests {
     }
 
     @Test("does what it is nudged for on the caller's thread when nobody has it, and knows that it is there")
-    func idleNudge() {
-        let lane = Lane(name: "test")
+    func idleNudge() throws {
+        let lane = try Lane(name: "test")
         let ran = Lock<[(UInt, Bool?)]>([])
         lane.onNudge { [weak lane] in ran.withLock { $0.append((Self.thread(), lane?.isIsolatingCurrentContext())) } }
         #expect(lane.isIsolatingCurrentContext() == false)
@@ -36,8 +37,8 @@ struct LaneTests {
     }
 
     @Test("answers a nudge that comes while a job runs, after that job")
-    func busyNudge() async {
-        let lane = Lane(name: "test")
+    func busyNudge() async throws {
+        let lane = try Lane(name: "test")
         let order = Lock<[String]>([])
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             lane.onNudge {
@@ -53,8 +54,8 @@ struct LaneTests {
     }
 
     @Test("is one at a time, however many nudge and add")
-    func exclusion() async {
-        let lane = Lane(name: "test")
+    func exclusion() async throws {
+        let lane = try Lane(name: "test")
         // Not behind a lock on purpose: the lane is what keeps it whole.
         let inside = Lock(0)
         let (overlaps, count) = (Lock(0), Lock(0))
@@ -83,8 +84,8 @@ struct LaneTests {
     }
 
     @Test("a nudge is never lost: what was handed in before it is seen")
-    func noLostNudge() async {
-        let lane = Lane(name: "test")
+    func noLostNudge() async throws {
+        let lane = try Lane(name: "test")
         let (handedIn, seen) = (Lock(0), Lock(0))
         lane.onNudge {
             let now = handedIn.withLock { $0 }
@@ -108,8 +109,8 @@ struct LaneTests {
     }
 
     @Test("runs what was put off when its time has come, the earlier first")
-    func timers() async {
-        let lane = Lane(name: "test")
+    func timers() async throws {
+        let lane = try Lane(name: "test")
         let order = Lock<[Int]>([])
         let start = ContinuousClock.now
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
@@ -129,7 +130,7 @@ struct LaneTests {
         try #require(unsafe pipe(&ends) == 0)
         let (reading, writing) = (ends[0], ends[1])
         defer { close(writing) }
-        var lane: Lane? = Lane(name: "test")
+        var lane: Lane? = try Lane(name: "test")
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             lane?.add { [weak lane] in
                 let readable: @Sendable () -> Void = {
@@ -147,5 +148,14 @@ struct LaneTests {
         var byte: UInt8 = 1
         while unsafe write(writing, &byte, 1) == 1 { sched_yield() }
         #expect(errno == EPIPE)
+    }
+
+    @Test("is an error, and not the end of the process, when there is no descriptor for it")
+    func shortage() async {
+        await #expect(processExitsWith: .success) {
+            #expect(clinux_set_descriptor_limit(3, 3) == 0)
+            let error = #expect(throws: AMQPError.self) { try Lane(name: "test") }
+            #expect(error?.kind == .unreachable && error?.message.hasSuffix("Too many open files") == true)
+        }
     }
 }

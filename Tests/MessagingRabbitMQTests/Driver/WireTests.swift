@@ -24,7 +24,7 @@ struct WireTests {
                 consumerTag: "1",
                 consumeArguments: [:]
             )
-            let consumer = QueueConsumer(
+            let consumer = try QueueConsumer(
                 ListeningChannel(prefetch: 10, queues: [consumed]),
                 ConnectionSettings(url, RabbitOptions()),
                 logger: .silent
