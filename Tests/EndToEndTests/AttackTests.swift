@@ -31,6 +31,34 @@ struct AttackTests {
         }
     }
 
+    @Test("one connection too many is told so with a problem and when to come back, and the others go on")
+    func tooMany() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("busway.yaml", "gateway: { limits: { connections: 2 } }\n")
+        try await ServeFixture.with(["--demo", "--config", file]) { server in
+            let loops = try EventLoopGroup(count: 1, name: "many")
+            let address = try server.apiAddress
+            let request = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            var served: [RawClient] = []
+            for _ in 0..<2 {
+                let client = try await RawClient.connect(to: address, on: loops.next())
+                try await client.send(request)
+                _ = try await client.read(through: "alive\"}\n")
+                served.append(client)
+            }
+            let refused = try await RawClient.connect(to: address, on: loops.next())
+            let answer = try await refused.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("\r\nConnection: close\r\n"))
+            #expect(answer.contains("\"code\":\"overloaded\"") && answer.contains("\r\nRetry-After: "), "\(answer)")
+            #expect(answer.contains("\"retryable\":true") && answer.contains("\"delivery\":\"not_sent\""))
+            for client in served {
+                try await client.send(request)
+                #expect(try await client.read(through: "alive\"}\n").hasPrefix("HTTP/1.1 200 "))
+            }
+            await loops.shutDown()
+        }
+    }
+
     /// The server's footprint once it has seen its last client go.
     private func settled(_ server: ServeFixture, to descriptors: Int) async throws -> ProcessFootprint {
         let deadline = MonotonicTime.now + .seconds(10)
