@@ -153,6 +153,38 @@ struct NotificationTests {
         }
     }
 
+    @Test("values Python has types for arrive as the same texts in both formats")
+    func markedValues() async throws {
+        try await withBoth { transport, peer, url in
+            let journal = NotificationJournal()
+            let listener = NotificationListener(transport, topics: ["t"], endpoints: [journal.endpoint()])
+            try await listener.start()
+            for driver in ["messaging", "messagingv2"] {
+                try await peer.run(
+                    "notify",
+                    [
+                        "url": JSONValue(url), "topic": "t", "priority": "info", "driver": JSONValue(driver),
+                        "event_type": "e",
+                        "payload": [
+                            "day": ["$odd": "date"], "identity": ["$odd": "uuid"], "price": ["$odd": "decimal"],
+                            "text": ["$odd": "bytes"],
+                        ],
+                    ]
+                )
+            }
+            for notification in await journal.notifications(atLeast: 2) {
+                #expect(
+                    notification.payload == [
+                        "day": "2026-01-02", "identity": "12345678-1234-5678-1234-567812345678", "price": "1.50",
+                        "text": "bytes: \u{fc}",
+                    ]
+                )
+            }
+            await listener.stop()
+            await listener.wait()
+        }
+    }
+
     // MARK: Queues
 
     @Test("Swift and Python members of a pool share one copy, and every pool has one")

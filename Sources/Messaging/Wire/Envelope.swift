@@ -28,8 +28,17 @@ public enum Envelope {
     ///   key is repeated, and `unsupportedEnvelope` when the version is not compatible with 2.0 or the message is not
     ///   text.
     public static func unwrap(_ body: [UInt8]) throws(WireError) -> RawJSON {
-        guard !body.isEmpty else { return .emptyObject }
-        if let text = usualText(in: body) { return try object(in: text, what: "The message in the envelope") }
+        try open(body).inner
+    }
+
+    /// Takes the inner object out of a message's body, and tells whether there was an envelope around it.
+    ///
+    /// - Throws: as ``unwrap(_:)``.
+    public static func open(_ body: [UInt8]) throws(WireError) -> (inner: RawJSON, isEnveloped: Bool) {
+        guard !body.isEmpty else { return (.emptyObject, false) }
+        if let text = usualText(in: body) {
+            return (try object(in: text, what: "The message in the envelope"), true)
+        }
 
         let outer = try object(in: body, what: "The message")
         var version: RawJSON?
@@ -43,11 +52,11 @@ public enum Envelope {
             }
             guard previous == nil else { throw .repeatedKey("The message") }
         }
-        guard let version, let message else { return outer }
+        guard let version, let message else { return (outer, false) }
         guard isSupported(version) else {
             throw WireError(.unsupportedEnvelope, "The envelope's version is not compatible with 2.0")
         }
-        return try inner(of: message)
+        return (try inner(of: message), true)
     }
 
     /// Takes the bytes of the inner object out of a message's body, for those who validate them as they read them.

@@ -29,7 +29,8 @@ final class RabbitMQNotificationFeed: NotificationFeed {
         let delivery = item.delivery
         do throws(WireError) {
             let body = try delivery.properties.decompressed(delivery.body)
-            let message = try Envelope.unwrap(delivery.properties.text(ofBody: body))
+            let (inner, isEnveloped) = try Envelope.open(delivery.properties.text(ofBody: body))
+            let message = isEnveloped ? inner : MarkedValues.plain(inner)
             return RabbitMQIncomingNotification(message: message, item: item, consumer: consumer)
         } catch {
             driver.rejections.note("Dropped a message that is no notification", error)
