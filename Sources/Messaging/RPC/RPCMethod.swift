@@ -39,8 +39,35 @@ public struct RPCMethod: Sendable {
     }
 }
 
+extension RPCMethod {
+    /// Makes a method from a function with typed arguments and result and a context of the application's own type.
+    ///
+    /// A context the type cannot be made of fails the call before `function` runs.
+    public init<
+        Context: RequestContextConvertible,
+        Arguments: Decodable & SendableMetatype,
+        Result: Encodable & SendableMetatype
+    >(
+        context: Context.Type,
+        taking: Arguments.Type,
+        _ function: @escaping @Sendable (Context, Arguments) async throws -> Result
+    ) {
+        self.init(taking: taking) { incoming, arguments in
+            let context: Context
+            do {
+                context = try Context(requestContext: incoming)
+            } catch {
+                throw RPCMethodError.context(error)
+            }
+            return try await function(context, arguments)
+        }
+    }
+}
+
 /// What can go wrong between the bus and a typed method; the method itself is fine.
 enum RPCMethodError: RemoteFailureConvertible {
+    /// The context is not one the application can read.
+    case context(any Error)
     /// The arguments are not what the method takes.
     case arguments(JSONError)
     /// The result cannot be written as JSON.
@@ -48,6 +75,7 @@ enum RPCMethodError: RemoteFailureConvertible {
 
     var remoteFailure: RemoteFailure {
         switch self {
+        case .context: .builtin("TypeError", "The context does not fit the method")
         case .arguments(let error): .builtin("TypeError", "The arguments do not fit the method: \(error)")
         case .result(let error): .builtin("ValueError", "The result cannot be written as JSON: \(error)")
         }

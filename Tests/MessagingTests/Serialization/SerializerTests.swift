@@ -97,6 +97,20 @@ struct SerializerTests {
         #expect(try serializer.deserialize(1, context: ["user": "u"]) == ["in": 1, "context": ["user"]])
     }
 
+    @Test("a method may take a context of the application's own, and fails before it runs when there is none")
+    func methodWithOwnContext() async throws {
+        let method = RPCMethod(context: OwnContext.self, taking: [String: Int].self) { context, arguments in
+            "\(context.user) \(arguments["a"] ?? 0)"
+        }
+        let dispatcher = try RPCDispatcher(endpoints: [ClosureEndpoint { $0.on("m", method) }])
+        let request = RequestMessage(method: "m", arguments: RawJSON(["a": 1]), context: ["user": "u"])
+        #expect(try await dispatcher.dispatch(request).text == #""u 1""#)
+        let error = await #expect(throws: RPCMethodError.self) {
+            try await dispatcher.dispatch(RequestMessage(method: "m", context: ["other": "u"]))
+        }
+        #expect(error?.remoteFailure == .builtin("TypeError", "The context does not fit the method"))
+    }
+
     @Test("a request whose context the application cannot read fails before its method runs")
     func unreadableContext() async throws {
         let endpoint = ClosureEndpoint { endpoint in
