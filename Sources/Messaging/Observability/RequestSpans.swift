@@ -7,7 +7,8 @@ internal import WireJSON
 ///
 /// Without a tracer nothing is done, and a trace that somebody else put into the context travels as it is.
 enum RequestSpans {
-    private static var isTracing: Bool { !(InstrumentationSystem.tracer is NoOpTracer) }
+    /// Whether there is anybody to tell; looking for a tracer takes longer, and is left to those who have one.
+    private static var isTracing: Bool { !(InstrumentationSystem.instrument is NoOpInstrument) }
 
     /// Sends a request within a span, which travels in the request's context.
     static func sending(
