@@ -9,6 +9,7 @@ public import Messaging
 public struct Gateway: Sendable {
     private let hosts: HostCheck
     private let origins: OriginCheck
+    private let authenticator: Authenticator
     private let calls: CallHandler
     private let health: HealthHandler
     private let document: OpenAPIDocument
@@ -40,11 +41,16 @@ public struct Gateway: Sendable {
         )
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
+        self.authenticator = Authenticator(configuration.access, time: .continuous)
         self.calls = CallHandler(
             planner: CallPlanner(
                 transport: transport,
                 configuration: configuration,
-                contexts: ContextBuilder(trusted: configuration.trustedContextKeys)
+                contexts: ContextBuilder(
+                    trusted: configuration.trustedContextKeys,
+                    allowed: configuration.access.allowedContextKeys
+                ),
+                exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
             ),
             limits: inFlight,
             errors: ErrorMap(statuses: configuration.errorStatuses),
@@ -95,6 +101,7 @@ public struct Gateway: Sendable {
             if listener.checksHost { try hosts.require(authority: request.head.authority) }
             _ = try origins.require(request.head)
             if case .rpc = try resolve(request.head, listener).route {
+                try authenticator.requireCredential(request)
                 try ContentTypeCheck.require(request.head.headerFields)
             }
             return nil
@@ -143,12 +150,14 @@ public struct Gateway: Sendable {
         if request.head.method == .options { return Self.options(route.allowedMethods) }
         switch route {
         case .rpc(let kind, let topic, let name):
+            let identity = try await authenticator.identity(of: request)
             return try await calls.answer(
                 kind,
                 topic: topic,
                 method: name,
                 query: target.query,
                 request: request,
+                identity: identity,
                 id: id
             )
         case .livez: return health.live()

@@ -8,14 +8,23 @@ public struct GatewayRequest: Sendable {
     public var body: [UInt8]
     /// The address the request came from, for the log; without the port where there is one.
     public var peer: String
+    /// The client certificate the connection was made with, verified by the front, if there is one.
+    public var certificate: ClientCertificate?
     /// When the request was complete: the instant its deadline counts from.
     public var received: ContinuousClock.Instant
 
     /// Makes a request; it counts as received now unless said otherwise.
-    public init(head: HTTPRequest, body: [UInt8] = [], peer: String, received: ContinuousClock.Instant = .now) {
+    public init(
+        head: HTTPRequest,
+        body: [UInt8] = [],
+        peer: String,
+        certificate: ClientCertificate? = nil,
+        received: ContinuousClock.Instant = .now
+    ) {
         self.head = head
         self.body = body
         self.peer = peer
+        self.certificate = certificate
         self.received = received
     }
 }

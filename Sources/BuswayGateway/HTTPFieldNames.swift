@@ -11,6 +11,8 @@ extension HTTPField.Name {
     static let grpcTimeout = known("Grpc-Timeout")
     static let requestID = known("X-Request-Id")
     static let serverTiming = known("Server-Timing")
+    static let apiKey = known("X-API-Key")
+    static let forwardedFor = known("X-Forwarded-For")
     static let traceParent = known("traceparent")
     static let traceState = known("tracestate")
     static let secFetchSite = known("Sec-Fetch-Site")

@@ -21,7 +21,7 @@ struct Busway: AsyncParsableCommand {
             busway --version prints the version.
             """,
         subcommands: [
-            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self,
+            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self, KeyCommand.self,
             OpenAPICommand.self, HealthcheckCommand.self,
         ]
     )

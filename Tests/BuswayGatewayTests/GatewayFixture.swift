@@ -101,7 +101,11 @@ struct GatewayFixture: Sendable {
         var head = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
         head.headerFields = fields
         let request = GatewayRequest(head: head, body: Array(body.utf8), peer: "127.0.0.1")
-        return Answer(await gateway.respond(to: request, on: listener))
+        return await send(request, on: listener)
+    }
+
+    func send(_ request: GatewayRequest, on listener: GatewayListener = .api(checksHost: true)) async -> Answer {
+        Answer(await gateway.respond(to: request, on: listener))
     }
 }
 

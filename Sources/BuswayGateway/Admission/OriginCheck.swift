@@ -53,12 +53,14 @@ struct OriginCheck: Sendable {
         fields[.accessControlAllowOrigin] = origin
         fields.append(HTTPField(name: .vary, value: "Origin"))
         guard request.method == .options, request.headerFields[.accessControlRequestMethod] != nil else {
-            fields[.accessControlExposeHeaders] = "X-Request-Id, Retry-After, Server-Timing"
+            fields[.accessControlExposeHeaders] =
+                "X-Request-Id, Retry-After, Server-Timing, RateLimit, RateLimit-Policy"
             return
         }
         fields[.accessControlAllowMethods] = fields[.allow]
         fields[.accessControlAllowHeaders] =
-            "Content-Type, Request-Timeout-Ms, Grpc-Timeout, X-Request-Id, traceparent, tracestate"
+            "Content-Type, Request-Timeout-Ms, Grpc-Timeout, X-Request-Id, traceparent, tracestate, "
+            + "Authorization, X-API-Key"
         fields[.accessControlMaxAge] = "600"
     }
 }

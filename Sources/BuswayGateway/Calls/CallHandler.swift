@@ -20,11 +20,20 @@ struct CallHandler: Sendable {
         method: String,
         query: [RequestTarget.Parameter],
         request: GatewayRequest,
+        identity: Identity,
         id: RequestIdentifier
     ) async throws(Problem) -> GatewayResponse {
         let plan: CallPlan
         do throws(Problem) {
-            plan = try planner.plan(kind, topic: topic, method: method, query: query, request: request, id: id)
+            plan = try planner.plan(
+                kind,
+                topic: topic,
+                method: method,
+                query: query,
+                request: request,
+                identity: identity,
+                id: id
+            )
         } catch {
             throw error.addressing(CallAddress(topic: topic, method: method))
         }

@@ -21,6 +21,7 @@ struct CallPlanner: Sendable {
     let transport: Transport
     let configuration: GatewayConfiguration
     let contexts: ContextBuilder
+    let exposure: Exposure
 
     /// - Throws: a problem whose `delivery` is `not_sent`.
     func plan(
@@ -29,6 +30,7 @@ struct CallPlanner: Sendable {
         method: String,
         query: [RequestTarget.Parameter],
         request: GatewayRequest,
+        identity: Identity,
         id: RequestIdentifier
     ) throws(Problem) -> CallPlan {
         try ContentTypeCheck.require(request.head.headerFields)
@@ -41,6 +43,16 @@ struct CallPlanner: Sendable {
         if kind != .call, body.callMonitor != nil {
             throw Problem(.invalidTarget, "call_monitor: only a call can be monitored, because only a call has a reply")
         }
+        let question = ExposureQuestion(
+            kind: kind.exposed,
+            topic: topic,
+            method: method,
+            namespace: body.namespace,
+            server: body.server,
+            exchange: body.exchange,
+            version: body.version
+        )
+        try exposure.require(question, for: identity)
         let policy = configuration.topics[topic] ?? TopicPolicy()
         let timeout = try DeadlineBudget.timeout(
             body: body.timeout,
@@ -69,7 +81,12 @@ struct CallPlanner: Sendable {
             kind: kind,
             address: CallAddress(topic: topic, method: method, version: body.version, namespace: body.namespace),
             client: client,
-            context: try contexts.context(from: body.context, request: id, fields: request.head.headerFields),
+            context: try contexts.context(
+                from: body.context,
+                identity: identity,
+                request: id,
+                fields: request.head.headerFields
+            ),
             arguments: body.arguments,
             deadline: deadline,
             isDryRun: try isDryRun(query)

@@ -31,6 +31,14 @@ public enum ConfiguredName {
         text == "*" || ReservedContextKeys.contains(text)
     }
 
+    /// A context key that callers with a credential may be allowed to set: one name, neither reserved nor the gateway's.
+    ///
+    /// There are no patterns here: every one that matches more than a name also matches one with `domain` in it.
+    public static func isAllowedContextKey(_ text: String) -> Bool {
+        !text.isEmpty && !text.contains { "*?[".contains($0) } && !ReservedContextKeys.contains(text)
+            && !ReservedContextKeys.lostOnTheWire.contains(text) && !ReservedContextKeys.ownedByGateway.contains(text)
+    }
+
     private static func isHostCharacter(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -6,6 +6,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     public var corsOrigins: [String] = []
     /// Reserved context keys that callers are trusted with.
     public var trustedContextKeys = TrustedContextKeys.none
+    /// Who may call, and what.
+    public var access = AccessConfiguration()
     /// Rules for single topics.
     public var topics: [String: TopicPolicy] = [:]
     /// The status an exception is answered with, by `module.Class`.

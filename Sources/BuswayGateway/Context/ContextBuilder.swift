@@ -5,12 +5,15 @@ import WireJSON
 /// Builds the context that reaches the worker: the caller's own, checked, and the gateway's keys on top.
 struct ContextBuilder: Sendable {
     let trusted: TrustedContextKeys
+    /// The keys that callers with a credential may set.
+    let allowed: Set<String>
 
     /// A trace comes from the header fields where they have one, and otherwise from the caller's context as it is.
     ///
     /// - Throws: ``ProblemCode/malformedBody`` when the caller sets a key that is reserved or cannot cross the wire.
     func context(
         from caller: JSONObject,
+        identity: Identity,
         request: RequestIdentifier,
         fields: HTTPFields
     ) throws(Problem) -> RequestContext {
@@ -21,7 +24,14 @@ struct ContextBuilder: Sendable {
             if ReservedContextKeys.lostOnTheWire.contains(key) {
                 throw Problem(.malformedBody, "context.\(key): this key does not survive the wire; use another name")
             }
-            if ReservedContextKeys.contains(key), !trusted.contains(key) {
+            if identity.isProven {
+                guard allowed.contains(key) else {
+                    throw Problem(
+                        .malformedBody,
+                        "context.\(key): callers with a credential may set only the keys in `gateway.context.allow`"
+                    )
+                }
+            } else if ReservedContextKeys.contains(key), !trusted.contains(key) {
                 throw Problem(
                     .malformedBody,
                     "context.\(key): this key is reserved, because workers may take it for a privilege; "
@@ -30,6 +40,7 @@ struct ContextBuilder: Sendable {
             }
         }
         var values = caller
+        values.merge(identity.context)
         values["request_id"] = .string(JSONString(request.description))
         if let trace = TraceContext(fields) {
             values["traceparent"] = .string(JSONString(trace.parent))

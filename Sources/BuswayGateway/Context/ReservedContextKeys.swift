@@ -10,6 +10,11 @@ enum ReservedContextKeys {
         "system_scope",
     ]
 
+    /// Keys the gateway writes itself when it knows who is calling.
+    static let ownedByGateway: Set<String> = [
+        "user", "user_id", "project_id", "request_id", "traceparent", "tracestate",
+    ]
+
     /// Whether a worker may take this key as a privilege: those above, and every key with `domain` in its name.
     static func contains(_ key: String) -> Bool {
         names.contains(key) || key.utf8.count >= 6 && key.lowercased().contains("domain")

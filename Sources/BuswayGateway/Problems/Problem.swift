@@ -20,6 +20,8 @@ public struct Problem: Error, Sendable {
     public var retryAfter: Int?
     /// The verbs the path takes, for a `method-not-allowed`.
     public var allow: [String] = []
+    /// What a credential may look like, for an `unauthenticated` (RFC 9110, 11.6.1).
+    public var challenges: [String] = []
 
     /// Makes a problem of that code; `delivery` and `isRetryable` are the code's own unless given.
     public init(
@@ -34,7 +36,7 @@ public struct Problem: Error, Sendable {
         self.delivery = delivery ?? code.delivery
         self.isRetryable = retryable ?? code.isRetryable
         self.remote = remote
-        self.retryAfter = code.status == 503 ? 1 : nil
+        self.retryAfter = code.status == 503 || code.status == 429 ? 1 : nil
     }
 
     /// The same problem, with what was addressed.

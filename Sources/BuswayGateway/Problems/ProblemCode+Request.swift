@@ -1,8 +1,9 @@
 /// Codes for requests that are refused before anything reaches the bus.
 extension ProblemCode {
     static let requestCodes: [ProblemCode] = [
-        .malformedRequest, .malformedBody, .invalidTarget, .permissionDenied, .notFound, .methodNotAllowed,
-        .requestTimeout, .bodyTooLarge, .uriTooLong, .headersTooLarge, .unsupportedMediaType, .expectationFailed,
+        .malformedRequest, .malformedBody, .invalidTarget, .unauthenticated, .permissionDenied, .notFound,
+        .unknownTopic, .methodNotAllowed, .rateLimited, .requestTimeout, .bodyTooLarge, .uriTooLong, .headersTooLarge,
+        .unsupportedMediaType, .expectationFailed,
         .misdirectedRequest, .notImplemented, .httpVersionNotSupported, .overloaded, .draining,
     ]
 
@@ -36,13 +37,23 @@ extension ProblemCode {
         remedy: "Correct the name or number that `detail` gives."
     )
 
-    /// A request from a web page of another origin.
+    /// No credential, a bad one, or two.
+    public static let unauthenticated = ProblemCode(
+        "unauthenticated",
+        status: 401,
+        title: "This caller did not prove who it is",
+        meaning: "The request has no credential, more than one, or one that is not valid here or no longer.",
+        remedy: "Send one credential of a kind that the `WWW-Authenticate` header names; never one in the URL."
+    )
+
+    /// A caller without permission, or a web page of another origin.
     public static let permissionDenied = ProblemCode(
         "permission-denied",
         status: 403,
         title: "This caller may not do that",
-        meaning: "The request came from a web page whose origin is not allowed to use this gateway.",
-        remedy: "Add the origin to `gateway.cors.origins`, or call from the gateway's own origin."
+        meaning: "No rule of `gateway.expose` lets this identity do that with this target, or the request came from a "
+            + "web page whose origin is not allowed to use this gateway.",
+        remedy: "Ask for a role that the rules name, or for a rule; add a page's origin to `gateway.cors.origins`."
     )
 
     /// No such path.
@@ -54,6 +65,15 @@ extension ProblemCode {
         remedy: "See /openapi.yaml for every path; calls are POST /v1/call/{topic}/{method}."
     )
 
+    /// A topic that no rule exposes.
+    public static let unknownTopic = ProblemCode(
+        "unknown-topic",
+        status: 404,
+        title: "This topic is not exposed",
+        meaning: "The gateway lists what may be reached, and no line of `gateway.expose` has this topic.",
+        remedy: "Check the topic's spelling, or add a rule for it."
+    )
+
     /// A known path with another verb.
     public static let methodNotAllowed = ProblemCode(
         "method-not-allowed",
@@ -61,6 +81,17 @@ extension ProblemCode {
         title: "This path does not take this verb",
         meaning: "The path exists, but not for this HTTP method.",
         remedy: "Use one of the methods in the `Allow` header."
+    )
+
+    /// A caller over its own limits.
+    public static let rateLimited = ProblemCode(
+        "rate-limited",
+        status: 429,
+        title: "This caller sends too much",
+        retryable: true,
+        meaning: "The caller is over its rate or its quota of requests in flight, or its address has failed to "
+            + "authenticate too often. Other callers are not affected.",
+        remedy: "Send it again after `Retry-After` seconds, and send less at once."
     )
 
     /// The client was too slow.

@@ -27,6 +27,15 @@ enum RPCKind: String, Sendable, Hashable, CaseIterable {
     /// Every server of the topic runs it; nobody waits.
     case fanout
 
+    /// The word of the rules for it.
+    var exposed: ExposedKind {
+        switch self {
+        case .call: .call
+        case .cast: .cast
+        case .fanout: .fanout
+        }
+    }
+
     /// The library's word for it.
     var messageKind: OutgoingRequest.Kind {
         switch self {

@@ -8,7 +8,7 @@ extension ConfigurationFile {
         section.allow([
             "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
             "timeouts", "tls",
-            "debug",
+            "debug", "auth", "expose", "trusted_proxies",
         ])
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
         admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
@@ -25,12 +25,14 @@ extension ConfigurationFile {
                 ) ?? []
         }
         if let context = section.section("context") {
-            context.allow(["trust"])
+            context.allow(["trust", "allow"])
+            readAllowedKeys(context)
             gateway.trustedContextKeys = TrustedContextKeys(
                 context.strings("trust", expected: "a reserved key, or \"*\"", ConfiguredName.isReservedContextKey)
                     ?? []
             )
         }
+        readAccess(section)
         if let topics = section.section("topics") { readTopics(topics) }
         if let errors = section.section("errors") {
             for name in errors.keys {
@@ -81,6 +83,7 @@ extension ConfigurationFile {
     private mutating func readLimits(_ section: ConfigurationSection) {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
+            "failed_logins",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
@@ -90,6 +93,14 @@ extension ConfigurationFile {
         gateway.limits.jsonDepth = section.integer("json_depth", in: 1...512) ?? gateway.limits.jsonDepth
         gateway.limits.inFlight = section.integer("in_flight", in: 1...1_000_000) ?? gateway.limits.inFlight
         gateway.limits.perTopic = section.integer("per_topic", in: 1...1_000_000) ?? gateway.limits.perTopic
+        if let failures = section.section("failed_logins") {
+            failures.allow(["rate", "burst"])
+            let standard = gateway.access.failedLogins
+            gateway.access.failedLogins = RequestRate(
+                perSecond: failures.rate("rate") ?? standard.perSecond,
+                burst: failures.integer("burst", in: 1...1_000_000) ?? standard.burst
+            )
+        }
         gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
     }
 

@@ -23,6 +23,14 @@ struct ConfigurationSection {
         }
     }
 
+    /// The value of a key that must be there; reports its absence at the mapping's own line.
+    func required<Value>(_ key: String, _ value: Value?) -> Value? {
+        if value == nil, node(key) == nil {
+            reader.report("\(full(key)): is missing", at: .mapping(mapping))
+        }
+        return value
+    }
+
     /// Reports every key that is not one of `known`, with the nearest one as a suggestion.
     func allow(_ known: [String]) {
         for (key, _) in mapping {
@@ -44,6 +52,18 @@ struct ConfigurationSection {
 
     func section(_ key: String) -> ConfigurationSection? {
         node(key).flatMap { ConfigurationSection($0, path: full(key), reader: reader) }
+    }
+
+    /// The mappings of a list, each under its own number, as in `gateway.expose[0]`.
+    func sections(_ key: String) -> [ConfigurationSection]? {
+        guard let node = node(key) else { return nil }
+        guard let sequence = node.sequence else {
+            reader.report("\(full(key)): expected a list of mappings", at: node)
+            return nil
+        }
+        return sequence.enumerated().compactMap { index, element in
+            ConfigurationSection(element, path: "\(full(key))[\(index)]", reader: reader)
+        }
     }
 
     func string(_ key: String) -> String? {

@@ -19,6 +19,9 @@ struct ServeSettings: Sendable {
     /// What the operator should know and can still be lived with.
     let warnings: [String]
 
+    /// Whether the API answers only to host names that no stranger can own: on loopback, and without credentials.
+    var checksHost: Bool { !gateway.access.asksForCredentials || listen.allSatisfy(\.isLoopback) }
+
     /// - Throws: ``CommandFailure`` with exit code 64 when no bus is given, ``ConfigurationError`` for everything else.
     init(options: ServeChoices, environment: Environment, file: ConfigurationFile, path: String) throws {
         var warnings: [String] = []
@@ -48,7 +51,8 @@ struct ServeSettings: Sendable {
 
         let anonymous =
             try options.allowAnonymous || environment.flag("ALLOW_ANONYMOUS") ?? file.allowAnonymous ?? false
-        if !anonymous, let open = self.listen.first(where: { !$0.isLoopback }) {
+        if !anonymous, !file.gateway.access.asksForCredentials, let open = self.listen.first(where: { !$0.isLoopback })
+        {
             throw ConfigurationError(
                 path,
                 "gateway.listen: \(open) can be reached from other machines, and no authentication is configured; "

@@ -75,7 +75,15 @@ struct ServeProcess {
         }
         let log = HandshakeLog(logger: logger)
         let fronts = [
-            HTTPFront(gateway, .api(checksHost: true), settings.front, loops, tls: tls, observer: log),
+            // A page that rebinds its name has no credential, and callers from elsewhere use the gateway's own name.
+            HTTPFront(
+                gateway,
+                .api(checksHost: settings.checksHost),
+                settings.front,
+                loops,
+                tls: tls,
+                observer: log
+            ),
             HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
         ]
         // Before anybody can know that it is there: from the first log line on, a signal means a drain.

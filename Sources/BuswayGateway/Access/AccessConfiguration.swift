@@ -1,0 +1,21 @@
+/// Who may call, and what.
+public struct AccessConfiguration: Sendable, Hashable {
+    /// The names that prove themselves with a key.
+    public var apiKeys: [APIKey] = []
+    /// The names that prove themselves with a client certificate.
+    public var certificates: [CertificateRule] = []
+    /// What may be reached; nil is everything, an empty list nothing.
+    public var expose: [ExposeRule]?
+    /// Context keys that callers with a credential may set.
+    public var allowedContextKeys: Set<String> = []
+    /// The proxies whose `X-Forwarded-For` counts.
+    public var trustedProxies = TrustedProxies()
+    /// How often one address may fail to prove who it is.
+    public var failedLogins = RequestRate(perSecond: 0.5, burst: 20)
+
+    /// Whether callers have to prove who they are.
+    public var asksForCredentials: Bool { !apiKeys.isEmpty || !certificates.isEmpty }
+
+    /// The defaults: everybody may call everything.
+    public init() {}
+}

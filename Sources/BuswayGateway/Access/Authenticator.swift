@@ -1,0 +1,98 @@
+import HTTPTypes
+import Messaging
+
+/// Finds out who sent a request.
+struct Authenticator: Sendable {
+    private let ring: APIKeyRing
+    private let certificates: [CertificateRule]
+    private let proxies: TrustedProxies
+    private let failures: TokenBuckets
+    private let takesKeys: Bool
+    /// Whether callers have to prove who they are.
+    let isRequired: Bool
+
+    init(_ configuration: AccessConfiguration, time: TimeSource) {
+        ring = APIKeyRing(configuration.apiKeys)
+        certificates = configuration.certificates
+        proxies = configuration.trustedProxies
+        failures = TokenBuckets(configuration.failedLogins, time: time)
+        takesKeys = !configuration.apiKeys.isEmpty
+        isRequired = configuration.asksForCredentials
+    }
+
+    /// Who sent the request.
+    ///
+    /// A credential in a header field counts before the certificate of the connection, which may be a proxy's.
+    ///
+    /// - Throws: ``ProblemCode/unauthenticated``; ``ProblemCode/rateLimited`` once an address has failed too often. A
+    ///   right key still passes then: with 256 bits it was not guessed, and a stranger behind the same address must
+    ///   not be able to lock its owner out.
+    func identity(of request: GatewayRequest) async throws(Problem) -> Identity {
+        let address = proxies.client(of: request)
+        guard isRequired else { return .anonymous(at: address) }
+        do throws(Problem) {
+            return try judge(request)
+        } catch {
+            throw refusal(error, address)
+        }
+    }
+
+    /// What a request is refused for before its body is worth having; it is judged as a whole later.
+    func requireCredential(_ request: GatewayRequest) throws(Problem) {
+        guard isRequired else { return }
+        do throws(Problem) {
+            guard try Credential.of(request.head.headerFields) != nil || request.certificate != nil else {
+                throw Problem(.unauthenticated, missing)
+            }
+        } catch {
+            throw refusal(error, proxies.client(of: request))
+        }
+    }
+
+    private func judge(_ request: GatewayRequest) throws(Problem) -> Identity {
+        switch try Credential.of(request.head.headerFields) {
+        case .apiKey(let key):
+            guard takesKeys else { throw Problem(.unauthenticated, "API keys are not taken here") }
+            guard let identity = ring.identity(of: key) else {
+                throw Problem(.unauthenticated, "the API key is not known")
+            }
+            return identity
+        case .token:
+            throw Problem(.unauthenticated, "bearer tokens are not taken here")
+        case nil:
+            guard let certificate = request.certificate else { throw Problem(.unauthenticated, missing) }
+            guard let rule = certificates.first(where: { $0.matches(certificate) }) else {
+                throw Problem(.unauthenticated, "no rule of `gateway.auth.mtls` names this client certificate")
+            }
+            return rule.identity
+        }
+    }
+
+    private func refusal(_ problem: Problem, _ address: ClientAddress) -> Problem {
+        let balance = failures.take(address.neighbourhood)
+        guard balance.isAllowed else {
+            var problem = Problem(.rateLimited, "too many failed attempts to authenticate from this address")
+            problem.retryAfter = balance.untilNext.wholeSecondsUp
+            return problem
+        }
+        var problem = problem
+        problem.challenges = challenges
+        return problem
+    }
+
+    private var challenges: [String] {
+        takesKeys ? [#"ApiKey realm="busway", header="X-API-Key""#] : [#"ClientCertificate realm="busway""#]
+    }
+
+    private var missing: String {
+        takesKeys ? "no credential; send an API key in X-API-Key" : "no client certificate came with the connection"
+    }
+}
+
+extension Duration {
+    /// Whole seconds, rounded up and at least 1, as `Retry-After` wants them.
+    var wholeSecondsUp: Int {
+        let (seconds, attoseconds) = components
+        return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    }
+}

@@ -1,0 +1,29 @@
+import Messaging
+
+/// The list of what may be reached; with no list, everything may.
+struct Exposure: Sendable {
+    private let rules: [ExposeRule]?
+    private let controlExchange: String
+
+    /// - Parameter rules: nil exposes everything; an empty list, nothing.
+    init(_ rules: [ExposeRule]?, controlExchange: String) {
+        self.rules = rules
+        self.controlExchange = controlExchange
+    }
+
+    /// - Throws: ``ProblemCode/unknownTopic`` when no rule is about the topic, ``ProblemCode/permissionDenied`` when
+    ///   those that are do not let this identity do that.
+    func require(_ question: ExposureQuestion, for identity: Identity) throws(Problem) {
+        guard let rules else { return }
+        var question = question
+        if question.exchange == controlExchange { question.exchange = nil }
+        if rules.contains(where: { $0.permits(question, roles: identity.roles) }) { return }
+        guard rules.contains(where: { rule in rule.topics.contains { $0.matches(question.topic) } }) else {
+            throw Problem(.unknownTopic, "this gateway does not expose the topic")
+        }
+        throw Problem(
+            .permissionDenied,
+            "no rule of `gateway.expose` lets this caller \(question.kind.rawValue) that method with this target"
+        )
+    }
+}

@@ -1,0 +1,109 @@
+import BuswayGateway
+import Messaging
+
+extension ConfigurationFile {
+    /// Reads who may call, and what: `auth`, `expose`, `trusted_proxies`.
+    mutating func readAccess(_ section: ConfigurationSection) {
+        let proxies = section.strings(
+            "trusted_proxies",
+            expected: "an address, a network such as 10.0.0.0/8 without bits behind its prefix, or unix"
+        ) { TrustedProxies.Network($0) != nil }
+        gateway.access.trustedProxies = TrustedProxies((proxies ?? []).compactMap(TrustedProxies.Network.init))
+        if let auth = section.section("auth") { readAuth(auth) }
+        if gateway.access.asksForCredentials, gateway.trustedContextKeys != .none {
+            section.reader.report(
+                "\(section.full("context.trust")): counts only without gateway.auth; remove it",
+                at: section.section("context")?.node("trust")
+            )
+        }
+        guard let rules = section.sections("expose") else { return }
+        gateway.access.expose = rules.compactMap(readRule)
+    }
+
+    /// Reads `context.allow`.
+    mutating func readAllowedKeys(_ context: ConfigurationSection) {
+        gateway.access.allowedContextKeys = Set(
+            context.strings(
+                "allow",
+                expected: "one context key that is neither reserved nor written by the gateway, and no pattern",
+                ConfiguredName.isAllowedContextKey
+            ) ?? []
+        )
+    }
+
+    private mutating func readAuth(_ auth: ConfigurationSection) {
+        auth.allow(["api_keys"])
+        for section in auth.sections("api_keys") ?? [] {
+            section.allow(["name", "sha256", "roles"])
+            let digests = section.strings("sha256", expected: "64 hexadecimal digits, as `busway key` prints them") {
+                KeyDigest(hexadecimal: $0) != nil
+            }
+            guard let name = section.required("name", section.string("name")),
+                let digests = section.required("sha256", digests)
+            else { continue }
+            if digests.isEmpty || digests.count > APIKey.maximumLiveKeys {
+                section.reader.report(
+                    "\(section.full("sha256")): expected one key, or two while one replaces the other",
+                    at: section.node("sha256")
+                )
+            }
+            let key = APIKey(
+                name: name,
+                digests: digests.compactMap(KeyDigest.init(hexadecimal:)),
+                roles: section.strings("roles") ?? []
+            )
+            if gateway.access.apiKeys.contains(where: { $0.name == name }) {
+                section.reader.report("\(section.full("name")): another key has this name", at: section.node("name"))
+            }
+            if gateway.access.apiKeys.contains(where: { $0.digests.contains(where: key.digests.contains) }) {
+                section.reader.report(
+                    "\(section.full("sha256")): another name has this key",
+                    at: section.node("sha256")
+                )
+            }
+            gateway.access.apiKeys.append(key)
+        }
+    }
+
+    private func readRule(_ section: ConfigurationSection) -> ExposeRule? {
+        section.allow(["topics", "methods", "namespaces", "servers", "exchanges", "roles", "kinds", "versions"])
+        guard let topics = section.required("topics", section.strings("topics")) else { return nil }
+        var rule = ExposeRule(topics: topics.map { Glob($0) })
+        let patterns = { (key: String) in section.strings(key).map { $0.map { Glob($0) } } }
+        rule.methods = patterns("methods") ?? rule.methods
+        rule.namespaces = patterns("namespaces") ?? rule.namespaces
+        rule.servers = patterns("servers") ?? rule.servers
+        rule.exchanges = patterns("exchanges")
+        rule.roles = section.strings("roles").map { Set($0) }
+        if rule.roles != nil, !gateway.access.asksForCredentials {
+            section.reader.report(
+                "\(section.full("roles")): nobody has a role without gateway.auth",
+                at: section.node("roles")
+            )
+        }
+        let words = ExposedKind.allCases.map(\.rawValue).joined(separator: ", ")
+        if let kinds = section.strings("kinds", expected: "one of \(words)", { ExposedKind(rawValue: $0) != nil }) {
+            rule.kinds = Set(kinds.compactMap(ExposedKind.init))
+        }
+        rule.versions = section.read("versions", expected: "a version such as \"2.6\"", RPCVersion.init)
+        return rule
+    }
+}
+
+extension ConfigurationSection {
+    /// How often something may happen: `100/s`, `30/m`, `500/h`, or a number a second.
+    func rate(_ key: String) -> Double? {
+        read(key, expected: "a rate such as 100/s, 30/m or 500/h") { text in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let count = Double(parts[0]) else { return nil }
+            let seconds: Double
+            switch parts.count == 2 ? parts[1] : "s" {
+            case "s": seconds = 1
+            case "m": seconds = 60
+            case "h": seconds = 3600
+            default: return nil
+            }
+            return (0.000_1...1_000_000).contains(count / seconds) ? count / seconds : nil
+        }
+    }
+}

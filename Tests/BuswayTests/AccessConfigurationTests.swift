@@ -1,0 +1,78 @@
+import BuswayGateway
+import Messaging
+import Testing
+
+@testable import busway
+
+@Suite("The access part of the configuration file")
+struct AccessConfigurationTests {
+    private static let digest = KeyDigest(of: "k").description
+
+    private func file(_ text: String) throws -> ConfigurationFile {
+        try ConfigurationFile(yaml: text, file: "busway.yaml")
+    }
+
+    @Test("names keys, rules, proxies and the context keys that callers may set")
+    func everything() throws {
+        let access = try file(
+            """
+            gateway:
+              trusted_proxies: [10.0.0.0/8]
+              auth:
+                api_keys: [ { name: ops, sha256: [\(Self.digest)], roles: [admin] } ]
+              context: { allow: [tenant] }
+              limits: { failed_logins: { rate: 6/m, burst: 4 } }
+              expose:
+                - { topics: [scheduler, "compute*"], methods: ["get_*"], kinds: [call], roles: [admin], versions: "2.6" }
+            """
+        ).gateway.access
+        #expect(access.apiKeys == [APIKey(name: "ops", digests: [KeyDigest(of: "k")], roles: ["admin"])])
+        #expect(access.allowedContextKeys == ["tenant"] && access.asksForCredentials)
+        #expect(access.failedLogins == RequestRate(perSecond: 0.1, burst: 4))
+        let rule = try #require(access.expose?.first)
+        #expect(rule.topics == ["scheduler", "compute*"] && rule.methods == ["get_*"] && rule.kinds == [.call])
+        #expect(rule.roles == ["admin"] && rule.versions == RPCVersion("2.6") && rule.namespaces == [""])
+    }
+
+    @Test(
+        "is refused with the line of what is wrong",
+        arguments: [
+            ("auth: { api_keys: [ { name: ops, sha256: [abc] } ] }", "sha256"),
+            ("auth: { api_keys: [ { sha256: [\(digest)] } ] }", "name: is missing"),
+            (
+                "auth: { api_keys: [ { name: a, sha256: [\(digest), \(digest), \(digest)] } ] }",
+                "two while one replaces"
+            ),
+            ("auth: { api_keys: [ { name: a, sha256: \(digest) }, { name: b, sha256: \(digest) } ] }", "another name"),
+            ("auth: { api_key: [] }", "did you mean 'api_keys'"),
+            ("context: { allow: [is_admin] }", "neither reserved"), ("context: { allow: [\"*\"] }", "neither reserved"),
+            ("expose: [ { topic: [a] } ]", "did you mean 'topics'"),
+            ("expose: [ { methods: [a] } ]", "topics: is missing"),
+            ("expose: [ { topics: [a], kinds: [shout] } ]", "call, cast, fanout, notify, listen"),
+            ("expose: [ { topics: [a], roles: [admin] } ]", "nobody has a role"),
+            ("expose: { topics: [a] }", "list of mappings"), ("trusted_proxies: [10.0.0.1/8]", "10.0.0.1/8"),
+            ("limits: { failed_logins: { rate: 5/w } }", "rate"),
+        ]
+    )
+    func refused(line: String, says: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try file("gateway:\n  hosts: []\n  \(line)\n") }
+        #expect(error?.description.hasPrefix("busway.yaml:3: gateway.") == true)
+        #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("lets an open listener start when it asks for credentials, and not before")
+    func listening() throws {
+        func settings(_ text: String) throws -> ServeSettings {
+            try ServeSettings(
+                options: ServeChoices(transport: "memory://", listen: ["0.0.0.0:8080"]),
+                environment: Environment([:]),
+                file: try file(text),
+                path: "busway.yaml"
+            )
+        }
+        #expect(throws: ConfigurationError.self) { try settings("gateway: { expose: [] }") }
+        let keys = "gateway: { auth: { api_keys: [ { name: a, sha256: \(Self.digest) } ] } }"
+        let open = try settings(keys)
+        #expect(open.listen.count == 1 && !open.checksHost)
+    }
+}
