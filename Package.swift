@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
@@ -90,10 +91,17 @@ let package = Package(
             resources: [.embedInCode("openapi.yaml")],
             swiftSettings: settings
         ),
+        // A target of its own, so that only the command pays for building jwt-kit.
+        .target(
+            name: "BuswayTokens",
+            dependencies: ["BuswayGateway", "WireJSON", .product(name: "JWTKit", package: "jwt-kit")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "busway",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "MessagingRabbitMQ", "Reactor",
+                "BuswayGateway", "BuswayObservability", "BuswayTokens", "Locking", "Messaging", "MessagingRabbitMQ",
+                "Reactor",
                 "SocketHTTP",
                 "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -201,6 +209,15 @@ let package = Package(
             dependencies: [
                 "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuswayTokensTests",
+            dependencies: [
+                "BuswayGateway", "BuswayTokens", "WireJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),

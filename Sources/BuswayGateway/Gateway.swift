@@ -25,11 +25,13 @@ public struct Gateway: Sendable {
     /// Makes a gateway to the bus that `transport` is connected to.
     ///
     /// - Parameters:
+    ///   - tokens: what checks bearer tokens; needed exactly when `configuration.access.tokens` is there.
     ///   - watchedTopics: topics whose consumers `/readyz` tells of, besides those that the configuration names.
     ///   - accessLog: called once for each answer, on the thread that made it; it must not block.
     public init(
         transport: Transport,
         configuration: GatewayConfiguration,
+        tokens: (any TokenVerifying)? = nil,
         watchedTopics: Set<String> = [],
         document: OpenAPIDocument,
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
@@ -41,7 +43,7 @@ public struct Gateway: Sendable {
         )
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
-        self.authenticator = Authenticator(configuration.access, time: .continuous)
+        self.authenticator = Authenticator(configuration.access, tokens: tokens, time: .continuous)
         self.calls = CallHandler(
             planner: CallPlanner(
                 transport: transport,

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Locking
 import Messaging
 import Testing
 import WireJSON
@@ -160,5 +161,49 @@ struct AccessTests {
         #expect(!rule.permits(ExposureQuestion(kind: .fanout, topic: "calculator", method: "m"), roles: []))
         #expect(!rule.permits(ExposureQuestion(kind: .notify, topic: "calc", method: "m"), roles: []))
         #expect(rule.permits(ExposureQuestion(kind: .fanout, topic: "exact", method: "m"), roles: []))
+    }
+}
+
+/// Takes the tokens `ann` and `bob`, and counts how often it was asked.
+private final class TwoTokens: TokenVerifying {
+    let asked = Lock(0)
+
+    func verify(_ token: String, at now: Double) throws(TokenRefusal) -> VerifiedToken {
+        asked.withLock { $0 += 1 }
+        guard token == "ann" || token == "bob" else { throw TokenRefusal("it has expired") }
+        let context: JSONObject = ["user": .string(JSONString(token)), "roles": []]
+        return VerifiedToken(name: token, roles: [], context: context, expires: now + 60)
+    }
+}
+
+@Suite("With bearer tokens, the gateway", .timeLimit(.minutes(1)))
+struct TokenAccessTests {
+    private func configuration() -> GatewayConfiguration {
+        var configuration = GatewayConfiguration()
+        configuration.access.tokens = TokenRules()
+        configuration.access.failedLogins = RequestRate(perSecond: 0.001, burst: 2)
+        return configuration
+    }
+
+    @Test("answers whoever has a valid one, and tells the worker who that is")
+    func valid() async throws {
+        try await GatewayFixture.with(configuration(), tokens: TwoTokens()) { fixture in
+            let answer = await fixture.post("/v1/call/calc/context", fields: [.authorization: "bearer ann"])
+            #expect(answer.member("result")?["user"]?.stringValue == "ann")
+        }
+    }
+
+    @Test("says why one is refused, and checks no more of them from an address that failed too often")
+    func refused() async throws {
+        let tokens = TwoTokens()
+        try await GatewayFixture.with(configuration(), tokens: tokens) { fixture in
+            for _ in 0..<2 {
+                let answer = await fixture.post("/v1/call/calc/echo", fields: [.authorization: "Bearer eve"])
+                #expect(answer.status == 401 && answer.detail.contains("expired"))
+                #expect(answer.field("WWW-Authenticate") == #"Bearer realm="busway""#)
+            }
+            let answer = await fixture.post("/v1/call/calc/echo", fields: [.authorization: "Bearer ann"])
+            #expect(answer.status == 429 && tokens.asked.withLock { $0 } == 2)
+        }
     }
 }

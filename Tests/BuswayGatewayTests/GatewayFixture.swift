@@ -15,10 +15,11 @@ struct GatewayFixture: Sendable {
     static func with(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
         worker: Bool = true,
+        tokens: (any TokenVerifying)? = nil,
         _ body: (GatewayFixture) async throws -> Void
     ) async throws {
         try await withTransport("memory://\(UniqueID().description)") { transport in
-            let fixture = try GatewayFixture(transport, configuration)
+            let fixture = try GatewayFixture(transport, configuration, tokens)
             guard worker else { return try await body(fixture) }
             let released = AsyncStream<Void>.makeStream()
             let server = RPCServer(
@@ -42,12 +43,17 @@ struct GatewayFixture: Sendable {
         await server.wait()
     }
 
-    private init(_ transport: Transport, _ configuration: GatewayConfiguration) throws {
+    private init(
+        _ transport: Transport,
+        _ configuration: GatewayConfiguration,
+        _ tokens: (any TokenVerifying)?
+    ) throws {
         let log = self.log
         self.transport = transport
         gateway = Gateway(
             transport: transport,
             configuration: configuration,
+            tokens: tokens,
             document: try OpenAPIDocument(),
             accessLog: { entry in log.withLock { $0.append(entry) } }
         )

@@ -14,18 +14,24 @@ struct AccessConfigurationTests {
 
     @Test("names keys, rules, proxies and the context keys that callers may set")
     func everything() throws {
-        let access = try file(
+        let file = try file(
             """
             gateway:
               trusted_proxies: [10.0.0.0/8]
               auth:
                 api_keys: [ { name: ops, sha256: [\(Self.digest)], roles: [admin] } ]
+                jwt: { jwks: keys.json, issuer: "https://id.test", audience: busway, leeway: 5, claims: { user: email } }
               context: { allow: [tenant] }
               limits: { failed_logins: { rate: 6/m, burst: 4 } }
               expose:
                 - { topics: [scheduler, "compute*"], methods: ["get_*"], kinds: [call], roles: [admin], versions: "2.6" }
             """
-        ).gateway.access
+        )
+        #expect(file.keySetFile == "keys.json")
+        let access = file.gateway.access
+        let tokens = try #require(access.tokens)
+        #expect(tokens.issuer == "https://id.test" && tokens.audience == "busway" && tokens.leeway == 5)
+        #expect(tokens.claims == ["user": "email"])
         #expect(access.apiKeys == [APIKey(name: "ops", digests: [KeyDigest(of: "k")], roles: ["admin"])])
         #expect(access.allowedContextKeys == ["tenant"] && access.asksForCredentials)
         #expect(access.failedLogins == RequestRate(perSecond: 0.1, burst: 4))
@@ -46,6 +52,7 @@ struct AccessConfigurationTests {
             ("auth: { api_keys: [ { name: a, sha256: \(digest) }, { name: b, sha256: \(digest) } ] }", "another name"),
             ("auth: { api_key: [] }", "did you mean 'api_keys'"),
             ("context: { allow: [is_admin] }", "neither reserved"), ("context: { allow: [\"*\"] }", "neither reserved"),
+            ("auth: { jwt: { issuer: x } }", "jwks: is missing"), ("auth: { jwt: { jwks: f, leeway: 1h } }", "leeway"),
             ("expose: [ { topic: [a] } ]", "did you mean 'topics'"),
             ("expose: [ { methods: [a] } ]", "topics: is missing"),
             ("expose: [ { topics: [a], kinds: [shout] } ]", "call, cast, fanout, notify, listen"),
@@ -74,5 +81,17 @@ struct AccessConfigurationTests {
         let keys = "gateway: { auth: { api_keys: [ { name: a, sha256: \(Self.digest) } ] } }"
         let open = try settings(keys)
         #expect(open.listen.count == 1 && !open.checksHost)
+    }
+
+    @Test("names the file of the keys when it cannot be used")
+    func keySet() async throws {
+        let settings = try ServeSettings(
+            options: ServeChoices(transport: "memory://"),
+            environment: Environment([:]),
+            file: try file("gateway: { auth: { jwt: { jwks: /nonexistent/keys.json } } }"),
+            path: "busway.yaml"
+        )
+        let error = await #expect(throws: ConfigurationError.self) { try await settings.tokenVerifier() }
+        #expect(error?.description.hasPrefix("/nonexistent/keys.json: ") == true)
     }
 }

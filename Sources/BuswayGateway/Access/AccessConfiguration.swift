@@ -4,6 +4,8 @@ public struct AccessConfiguration: Sendable, Hashable {
     public var apiKeys: [APIKey] = []
     /// The names that prove themselves with a client certificate.
     public var certificates: [CertificateRule] = []
+    /// What bearer tokens must say; nil takes none.
+    public var tokens: TokenRules?
     /// What may be reached; nil is everything, an empty list nothing.
     public var expose: [ExposeRule]?
     /// Context keys that callers with a credential may set.
@@ -14,7 +16,7 @@ public struct AccessConfiguration: Sendable, Hashable {
     public var failedLogins = RequestRate(perSecond: 0.5, burst: 20)
 
     /// Whether callers have to prove who they are.
-    public var asksForCredentials: Bool { !apiKeys.isEmpty || !certificates.isEmpty }
+    public var asksForCredentials: Bool { !apiKeys.isEmpty || tokens != nil || !certificates.isEmpty }
 
     /// The defaults: everybody may call everything.
     public init() {}

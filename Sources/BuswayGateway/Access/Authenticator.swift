@@ -8,15 +8,24 @@ struct Authenticator: Sendable {
     private let proxies: TrustedProxies
     private let failures: TokenBuckets
     private let takesKeys: Bool
+    private let tokens: (any TokenVerifying)?
+    private let time: TimeSource
     /// Whether callers have to prove who they are.
     let isRequired: Bool
 
-    init(_ configuration: AccessConfiguration, time: TimeSource) {
+    /// - Parameter tokens: what checks bearer tokens, where the configuration takes them.
+    init(_ configuration: AccessConfiguration, tokens: (any TokenVerifying)?, time: TimeSource) {
+        precondition(
+            (tokens != nil) == (configuration.tokens != nil),
+            "rules for tokens and what checks them go together"
+        )
         ring = APIKeyRing(configuration.apiKeys)
         certificates = configuration.certificates
         proxies = configuration.trustedProxies
         failures = TokenBuckets(configuration.failedLogins, time: time)
         takesKeys = !configuration.apiKeys.isEmpty
+        self.tokens = tokens
+        self.time = time
         isRequired = configuration.asksForCredentials
     }
 
@@ -31,7 +40,7 @@ struct Authenticator: Sendable {
         let address = proxies.client(of: request)
         guard isRequired else { return .anonymous(at: address) }
         do throws(Problem) {
-            return try judge(request)
+            return try judge(request, from: address)
         } catch {
             throw refusal(error, address)
         }
@@ -49,7 +58,7 @@ struct Authenticator: Sendable {
         }
     }
 
-    private func judge(_ request: GatewayRequest) throws(Problem) -> Identity {
+    private func judge(_ request: GatewayRequest, from address: ClientAddress) throws(Problem) -> Identity {
         switch try Credential.of(request.head.headerFields) {
         case .apiKey(let key):
             guard takesKeys else { throw Problem(.unauthenticated, "API keys are not taken here") }
@@ -57,14 +66,33 @@ struct Authenticator: Sendable {
                 throw Problem(.unauthenticated, "the API key is not known")
             }
             return identity
-        case .token:
-            throw Problem(.unauthenticated, "bearer tokens are not taken here")
+        case .token(let token):
+            guard let tokens else { throw Problem(.unauthenticated, "bearer tokens are not taken here") }
+            // A signature costs a thousand times what a digest costs, so whoever fails too often gets no more checked.
+            guard failures.look(address.neighbourhood).isAllowed else { throw Problem(.unauthenticated, "not checked") }
+            return try identity(of: token, tokens)
         case nil:
             guard let certificate = request.certificate else { throw Problem(.unauthenticated, missing) }
             guard let rule = certificates.first(where: { $0.matches(certificate) }) else {
                 throw Problem(.unauthenticated, "no rule of `gateway.auth.mtls` names this client certificate")
             }
             return rule.identity
+        }
+    }
+
+    private func identity(of token: String, _ tokens: any TokenVerifying) throws(Problem) -> Identity {
+        let now = Double(time.wallNanoseconds) / 1e9
+        do throws(TokenRefusal) {
+            let verified = try tokens.verify(token, at: now)
+            return Identity(
+                .token,
+                name: verified.name,
+                roles: verified.roles,
+                context: verified.context,
+                expires: time.now + .seconds(min(verified.expires - now, 1e9))
+            )
+        } catch {
+            throw Problem(.unauthenticated, "the bearer token is refused: \(error)")
         }
     }
 
@@ -81,11 +109,19 @@ struct Authenticator: Sendable {
     }
 
     private var challenges: [String] {
-        takesKeys ? [#"ApiKey realm="busway", header="X-API-Key""#] : [#"ClientCertificate realm="busway""#]
+        var challenges: [String] = []
+        if tokens != nil { challenges.append(#"Bearer realm="busway""#) }
+        if takesKeys { challenges.append(#"ApiKey realm="busway", header="X-API-Key""#) }
+        return challenges.isEmpty ? [#"ClientCertificate realm="busway""#] : challenges
     }
 
     private var missing: String {
-        takesKeys ? "no credential; send an API key in X-API-Key" : "no client certificate came with the connection"
+        switch (takesKeys, tokens != nil) {
+        case (true, true): "no credential; send an API key in X-API-Key, or a token as Authorization: Bearer"
+        case (true, false): "no credential; send an API key in X-API-Key"
+        case (false, true): "no credential; send a token as Authorization: Bearer"
+        case (false, false): "no client certificate came with the connection"
+        }
     }
 }
 

@@ -27,6 +27,7 @@ struct CheckCommand: AsyncParsableCommand {
                     file: file,
                     path: path
                 )
+                _ = try await settings.tokenVerifier()
                 for warning in settings.warnings { StandardError.print("busway: \(warning)") }
             } catch let error as ConfigurationError {
                 // The result of a check is its list, so it goes to standard output without a prefix.

@@ -32,7 +32,8 @@ extension ConfigurationFile {
     }
 
     private mutating func readAuth(_ auth: ConfigurationSection) {
-        auth.allow(["api_keys"])
+        auth.allow(["api_keys", "jwt"])
+        if let tokens = auth.section("jwt") { readTokens(tokens) }
         for section in auth.sections("api_keys") ?? [] {
             section.allow(["name", "sha256", "roles"])
             let digests = section.strings("sha256", expected: "64 hexadecimal digits, as `busway key` prints them") {
@@ -63,6 +64,33 @@ extension ConfigurationFile {
             }
             gateway.access.apiKeys.append(key)
         }
+    }
+
+    private mutating func readTokens(_ section: ConfigurationSection) {
+        section.allow(["jwks", "issuer", "audience", "leeway", "claims"])
+        guard let path = section.required("jwks", section.string("jwks")) else { return }
+        keySetFile = path
+        var rules = TokenRules()
+        rules.issuer = section.string("issuer")
+        rules.audience = section.string("audience")
+        rules.leeway =
+            section.read("leeway", expected: "a time from 0 to 600 seconds") { text in
+                TimeSpan(text).flatMap { $0.seconds <= 600 ? $0.seconds : nil }
+            } ?? rules.leeway
+        if let claims = section.section("claims") {
+            rules.claims = [:]
+            for key in claims.keys {
+                rules.claims[key] = claims.string(key)
+                // A token without the claim would leave the key to the caller.
+                if gateway.access.allowedContextKeys.contains(key) {
+                    claims.reader.report(
+                        "\(claims.full(key)): stands in gateway.context.allow too; it is either the token's or the caller's",
+                        at: claims.node(key)
+                    )
+                }
+            }
+        }
+        gateway.access.tokens = rules
     }
 
     private func readRule(_ section: ConfigurationSection) -> ExposeRule? {

@@ -16,6 +16,8 @@ struct ConfigurationFile: Sendable {
     var admin: ListenAddress?
     var demo: Bool?
     var allowAnonymous: Bool?
+    /// The JWKS file whose keys sign bearer tokens.
+    var keySetFile: String?
     var gateway = GatewayConfiguration()
     var front = FrontConfiguration()
     var drain = DrainConfiguration()

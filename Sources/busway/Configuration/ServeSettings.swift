@@ -12,6 +12,8 @@ struct ServeSettings: Sendable {
     let admin: ListenAddress
     let runsDemo: Bool
     let gateway: GatewayConfiguration
+    /// The JWKS file whose keys sign bearer tokens.
+    let keySetFile: String?
     let front: FrontConfiguration
     let drain: DrainConfiguration
     let logLevel: Logger.Level
@@ -64,6 +66,7 @@ struct ServeSettings: Sendable {
         if let grace = try environment.readyGrace { gateway.timeouts.readyGrace = grace }
         if runsDemo { gateway.trustedContextKeys = .everything }
         self.gateway = gateway
+        keySetFile = file.keySetFile
         front = file.front
         drain = file.drain
         logLevel = try Self.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info

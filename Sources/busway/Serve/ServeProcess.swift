@@ -45,10 +45,12 @@ struct ServeProcess {
     }
 
     private func serve(_ loops: EventLoopGroup, _ transport: Transport) async throws {
+        let tokens = try await settings.tokenVerifier()
         let accessLog = AccessLog(logger: Self.logger(AccessLog.label, settings, output))
         let gateway = Gateway(
             transport: transport,
             configuration: settings.gateway,
+            tokens: tokens,
             watchedTopics: settings.runsDemo ? [DemoEndpoint.topic] : [],
             document: try OpenAPIDocument(),
             accessLog: { accessLog.write($0) }
