@@ -10,6 +10,8 @@ public struct Gateway: Sendable {
     private let hosts: HostCheck
     private let origins: OriginCheck
     private let authenticator: Authenticator
+    /// What each identity may send; nil sets no limit.
+    private let rates: TokenBuckets?
     private let calls: CallHandler
     private let health: HealthHandler
     private let document: OpenAPIDocument
@@ -36,11 +38,19 @@ public struct Gateway: Sendable {
         document: OpenAPIDocument,
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
     ) {
-        let inFlight = InFlightLimits(
-            total: configuration.limits.inFlight,
-            perTopic: configuration.limits.perTopic,
-            topicCaps: configuration.topics.compactMapValues(\.inFlight)
+        let admission = configuration.limits.admission
+        let places = Places(
+            Places.Caps(
+                total: configuration.limits.inFlight,
+                perTopic: configuration.limits.perTopic,
+                topics: configuration.topics.compactMapValues(\.inFlight),
+                perIdentity: admission.inFlight,
+                waiting: admission.waiting,
+                patience: admission.patience
+            ),
+            time: .continuous
         )
+        self.rates = admission.rate.map { TokenBuckets($0, time: .continuous) }
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
         self.authenticator = Authenticator(configuration.access, tokens: tokens, time: .continuous)
@@ -54,7 +64,8 @@ public struct Gateway: Sendable {
                 ),
                 exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
             ),
-            limits: inFlight,
+            places: places,
+            circuits: CircuitBreaker(admission.circuit, time: .continuous),
             errors: ErrorMap(statuses: configuration.errorStatuses),
             maximumReply: configuration.limits.reply
         )
@@ -64,7 +75,7 @@ public struct Gateway: Sendable {
             readiness: readiness,
             transport: transport,
             monitor: monitor,
-            inFlight: inFlight,
+            inFlight: places,
             grace: configuration.timeouts.readyGrace
         )
         self.document = document
@@ -153,15 +164,26 @@ public struct Gateway: Sendable {
         switch route {
         case .rpc(let kind, let topic, let name):
             let identity = try await authenticator.identity(of: request)
-            return try await calls.answer(
-                kind,
-                topic: topic,
-                method: name,
-                query: target.query,
-                request: request,
-                identity: identity,
-                id: id
-            )
+            let standing = try rates.map { (buckets) throws(Problem) in
+                try RateStanding(charging: identity, buckets)
+            }
+            do throws(Problem) {
+                var response = try await calls.answer(
+                    kind,
+                    topic: topic,
+                    method: name,
+                    query: target.query,
+                    request: request,
+                    identity: identity,
+                    id: id
+                )
+                standing?.add(to: &response.head.headerFields)
+                return response
+            } catch {
+                var problem = error
+                problem.standing = standing
+                throw problem
+            }
         case .livez: return health.live()
         case .readyz:
             return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })

@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let serverTiming = known("Server-Timing")
     static let apiKey = known("X-API-Key")
     static let forwardedFor = known("X-Forwarded-For")
+    static let rateLimit = known("RateLimit")
+    static let rateLimitPolicy = known("RateLimit-Policy")
     static let traceParent = known("traceparent")
     static let traceState = known("tracestate")
     static let secFetchSite = known("Sec-Fetch-Site")

@@ -67,23 +67,4 @@ struct PureRuleTests {
         #expect(ConfiguredName.isReservedContextKey("*") && ConfiguredName.isReservedContextKey("user_domain_id"))
         #expect(!ConfiguredName.isReservedContextKey("user") && !ConfiguredName.isReservedContextKey("msg_id"))
     }
-
-    @Test("a place in flight is given back however its request ends")
-    func places() async throws {
-        let limits = InFlightLimits(total: 2, perTopic: 1, topicCaps: ["wide": 2])
-        try await limits.withPlace(for: "a") { () async throws(Problem) in
-            await #expect(throws: Problem.self) { try await limits.withPlace(for: "a") { () async throws(Problem) in } }
-        }
-        await #expect(throws: Problem.self) {
-            try await limits.withPlace(for: "a") { () async throws(Problem) in throw Problem(.rpcTimeout, "late") }
-        }
-        #expect(limits.count == 0)
-        try await limits.withPlace(for: "wide") { () async throws(Problem) in
-            try await limits.withPlace(for: "wide") { () async throws(Problem) in
-                await #expect(throws: Problem.self) {
-                    try await limits.withPlace(for: "b") { () async throws(Problem) in }
-                }
-            }
-        }
-    }
 }

@@ -40,6 +40,25 @@ struct AccessConfigurationTests {
         #expect(rule.roles == ["admin"] && rule.versions == RPCVersion("2.6") && rule.namespaces == [""])
     }
 
+    @Test("limits what one identity may take, how requests wait, and when a topic is left alone")
+    func admission() throws {
+        let limits = """
+            gateway:
+              limits:
+                per_identity: { rate: 100/s, burst: 200, in_flight: 5 }
+                waiting: 7
+                patience: 2
+                circuit: { timeouts: 3, identities: 4, deadline: 5, rest: 6 }
+            """
+        let admission = try file(limits).gateway.limits.admission
+        #expect(admission.rate == RequestRate(perSecond: 100, burst: 200) && admission.inFlight == 5)
+        #expect(admission.waiting == 7 && admission.patience == .seconds(2))
+        #expect(admission.circuit.timeouts == 3 && admission.circuit.identities == 4)
+        #expect(admission.circuit.deadline == .seconds(5) && admission.circuit.rest == .seconds(6))
+        let plain = try file("gateway: { limits: { per_identity: { rate: 30/m } } }").gateway.limits.admission
+        #expect(plain.rate == RequestRate(perSecond: 0.5, burst: 1) && plain.inFlight == 64)
+    }
+
     @Test(
         "is refused with the line of what is wrong",
         arguments: [
@@ -58,6 +77,8 @@ struct AccessConfigurationTests {
             ("expose: [ { topics: [a], kinds: [shout] } ]", "call, cast, fanout, notify, listen"),
             ("expose: [ { topics: [a], roles: [admin] } ]", "nobody has a role"),
             ("expose: { topics: [a] }", "list of mappings"), ("trusted_proxies: [10.0.0.1/8]", "10.0.0.1/8"),
+            ("limits: { per_identity: { burst: 5 } }", "rate"),
+            ("limits: { circuit: { identities: 1 } }", "from 2 to"),
             ("limits: { failed_logins: { rate: 5/w } }", "rate"),
         ]
     )

@@ -6,7 +6,8 @@ import WireJSON
 /// Sends what a plan says and turns what comes back into an answer.
 struct CallHandler: Sendable {
     let planner: CallPlanner
-    let limits: InFlightLimits
+    let places: Places
+    let circuits: CircuitBreaker
     let errors: ErrorMap
     let maximumReply: Int
 
@@ -39,15 +40,21 @@ struct CallHandler: Sendable {
         }
         do throws(Problem) {
             if plan.isDryRun { return try DryRun.response(plan, errors: errors) }
-            return try await limits.withPlace(for: topic) { () async throws(Problem) -> GatewayResponse in
-                try await send(plan, received: request.received)
+            if kind == .call { try circuits.require(topic, identity: identity.key) }
+            return try await places.withPlace(for: topic, identity: identity.key, until: plan.deadline) {
+                () async throws(Problem) -> GatewayResponse in
+                try await send(plan, received: request.received, identity: identity)
             }
         } catch {
             throw error.addressing(plan.address)
         }
     }
 
-    private func send(_ plan: CallPlan, received: ContinuousClock.Instant) async throws(Problem) -> GatewayResponse {
+    private func send(
+        _ plan: CallPlan,
+        received: ContinuousClock.Instant,
+        identity: Identity
+    ) async throws(Problem) -> GatewayResponse {
         let start = ContinuousClock.now
         guard start < plan.deadline else {
             throw Problem(
@@ -63,6 +70,7 @@ struct CallHandler: Sendable {
             switch plan.kind {
             case .call:
                 let result = try await client.call(plan.address.method, plan.context, raw: plan.arguments)
+                circuits.answered(plan.address.topic, identity: identity.key)
                 response = try splice(result)
             case .cast, .fanout:
                 let message = try await client.cast(plan.address.method, plan.context, raw: plan.arguments)
@@ -74,7 +82,18 @@ struct CallHandler: Sendable {
             response.head.headerFields.append(HTTPField(name: .serverTiming, value: timing))
             return response
         } catch {
+            if plan.kind == .call { record(error, plan, identity, budget: plan.deadline - received) }
             throw errors.problem(for: error, plan.address)
+        }
+    }
+
+    /// Tells the circuit what the failure says about the topic: most say nothing.
+    private func record(_ error: RPCError, _ plan: CallPlan, _ identity: Identity, budget: Duration) {
+        switch error.code {
+        case .remote: circuits.answered(plan.address.topic, identity: identity.key)
+        case .timeout where error.delivery != .notSent:
+            circuits.timedOut(plan.address.topic, identity: identity.key, deadline: budget)
+        default: break
         }
     }
 

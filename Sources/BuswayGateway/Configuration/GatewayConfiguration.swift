@@ -60,6 +60,8 @@ public struct GatewayLimits: Sendable, Hashable {
     public var inFlight = 1024
     /// The most requests in flight for one topic, unless its policy says otherwise.
     public var perTopic = 128
+    /// What one identity may take, and how long requests wait for a place.
+    public var admission = AdmissionConfiguration()
     /// The longest reply passed on, in bytes.
     public var reply = 16 << 20
 

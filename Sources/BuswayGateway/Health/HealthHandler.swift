@@ -7,7 +7,7 @@ struct HealthHandler: Sendable {
     let readiness: Readiness
     let transport: Transport
     let monitor: BusMonitor
-    let inFlight: InFlightLimits
+    let inFlight: Places
     let grace: Duration
 
     /// Alive means that this answer could be given; the bus is never asked.

@@ -10,6 +10,7 @@ extension Problem {
         fields[.xContentTypeOptions] = "nosniff"
         if let retryAfter { fields[.retryAfter] = String(retryAfter) }
         if !allow.isEmpty { fields[.allow] = allow.joined(separator: ", ") }
+        standing?.add(to: &fields)
         if !challenges.isEmpty { fields[.wwwAuthenticate] = challenges.joined(separator: ", ") }
         return GatewayResponse(
             status: HTTPResponse.Status(code: code.status),

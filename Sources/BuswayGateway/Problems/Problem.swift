@@ -23,6 +23,9 @@ public struct Problem: Error, Sendable {
     /// What a credential may look like, for an `unauthenticated` (RFC 9110, 11.6.1).
     public var challenges: [String] = []
 
+    /// Where the caller stands with its rate, when it has one.
+    var standing: RateStanding?
+
     /// Makes a problem of that code; `delivery` and `isRetryable` are the code's own unless given.
     public init(
         _ code: ProblemCode,

@@ -4,7 +4,7 @@ extension ProblemCode {
         .malformedRequest, .malformedBody, .invalidTarget, .unauthenticated, .permissionDenied, .notFound,
         .unknownTopic, .methodNotAllowed, .rateLimited, .requestTimeout, .bodyTooLarge, .uriTooLong, .headersTooLarge,
         .unsupportedMediaType, .expectationFailed,
-        .misdirectedRequest, .notImplemented, .httpVersionNotSupported, .overloaded, .draining,
+        .misdirectedRequest, .notImplemented, .httpVersionNotSupported, .overloaded, .circuitOpen, .draining,
     ]
 
     /// Not HTTP, bad framing or a bad header.
@@ -186,6 +186,18 @@ extension ProblemCode {
         meaning: "The gateway or this topic already has as many requests in flight as `limits.in_flight`, "
             + "`limits.per_topic` or `limits.connections` allow.",
         remedy: "Send it again after `Retry-After` seconds; raise the limit if the workers can take more."
+    )
+
+    /// A topic that stopped answering.
+    public static let circuitOpen = ProblemCode(
+        "circuit-open",
+        status: 503,
+        title: "This topic stopped answering",
+        retryable: true,
+        meaning:
+            "The last calls of this caller, or of several callers, all timed out, so this one was not sent. From time "
+            + "to time a call is let through; once it is answered, all are.",
+        remedy: "Send it again after `Retry-After` seconds; look after the topic's workers."
     )
 
     /// Shutting down.

@@ -83,7 +83,7 @@ extension ConfigurationFile {
     private mutating func readLimits(_ section: ConfigurationSection) {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
-            "failed_logins",
+            "failed_logins", "per_identity", "waiting", "patience", "circuit",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
@@ -101,6 +101,7 @@ extension ConfigurationFile {
                 burst: failures.integer("burst", in: 1...1_000_000) ?? standard.burst
             )
         }
+        readAdmission(section)
         gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
     }
 
