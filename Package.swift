@@ -37,6 +37,7 @@ let package = Package(
     targets: [
         // The house, ground floor first: a target imports only targets above it in this list.
         .target(name: "CLinux"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -73,6 +74,11 @@ let package = Package(
             dependencies: [
                 "Locking", "Reactor", "ReactorTLS", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CurlHTTP",
+            dependencies: ["CCurl", "Locking", "Reactor", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: settings
         ),
         .target(
@@ -195,6 +201,21 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        // A client in a program of its own, which a test runs where no name can be looked up.
+        .executableTarget(
+            name: "CurlProbe",
+            dependencies: ["CurlHTTP", "Locking", "Reactor"],
+            path: "Tests/CurlProbe",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CurlHTTPTests",
+            dependencies: [
+                "ChildProcesses", "CurlHTTP", "CurlProbe", "Locking", "Reactor", "ReactorTLS", "SocketHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
