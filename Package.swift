@@ -86,10 +86,11 @@ let package = Package(
             dependencies: ["Locking", "Reactor", "WireJSON", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
+        .target(name: "BuswayHTTPErrors", dependencies: ["Messaging", "WireJSON"], swiftSettings: settings),
         .target(
             name: "BuswayGateway",
             dependencies: [
-                "BuswayObservability", "Locking", "Messaging", "WireJSON",
+                "BuswayHTTPErrors", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
@@ -223,6 +224,11 @@ let package = Package(
             dependencies: [
                 "BuswayObservability", "Locking", "WireJSON", .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuswayHTTPErrorsTests",
+            dependencies: ["BuswayHTTPErrors", "Messaging", "WireJSON"],
             swiftSettings: settings
         ),
         .testTarget(

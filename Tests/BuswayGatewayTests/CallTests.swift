@@ -219,6 +219,40 @@ struct CallTests {
         }
     }
 
+    @Test("that an HTTP service behind the bus refused answers that service's status and message")
+    func upstream() async throws {
+        try await GatewayFixture.with { fixture in
+            for (name, status, answered, code) in [
+                ("NotFound", 404, 404, "remote-not-found"), ("InvalidParams", 422, 422, "remote-invalid-params"),
+                ("Conflict", 409, 409, "remote-conflict"), ("Forbidden", 403, 403, "remote-forbidden"),
+                ("RequestFailed", 418, 418, "remote-request-failed"), ("Unavailable", 504, 504, "remote-unavailable"),
+                // What only two peers say to each other is not passed on.
+                ("Forbidden", 401, 502, "remote-request-failed"), ("RequestFailed", 407, 502, "remote-request-failed"),
+                ("RequestFailed", 302, 502, "remote-request-failed"),
+                ("RequestFailed", 200, 502, "remote-request-failed"),
+                // What no bridge sends is an exception like any other.
+                ("Error", 503, 500, "remote-error"), ("NotFound", 503, 500, "remote-error"),
+            ] {
+                let body = #"{"args":{"class":"\#(name)","status":\#(status)}}"#
+                let answer = await fixture.post("/v1/call/calc/upstream", body)
+                #expect(answer.status == answered && answer.code == code, "\(name) \(status)")
+                #expect(answer.delivery == "executed" && answer.retryable == false)
+                #expect(code == "remote-error" || answer.detail == "the service said no")
+            }
+        }
+    }
+
+    @Test("whose bridged exception has a status of the operator's answers that one")
+    func mappedUpstream() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.errorStatuses["busway.http.NotFound"] = 410
+        try await GatewayFixture.with(configuration) { fixture in
+            let body = #"{"args":{"class":"NotFound","status":404}}"#
+            let answer = await fixture.post("/v1/call/calc/upstream", body)
+            #expect(answer.status == 410 && answer.code == "remote-not-found")
+        }
+    }
+
     @Test("whose result holds NaN answers 502, because no JSON client could read it")
     func badReply() async throws {
         try await GatewayFixture.with { fixture in

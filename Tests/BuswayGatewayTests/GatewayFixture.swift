@@ -72,6 +72,16 @@ struct GatewayFixture: Sendable {
                 let name = try arguments.value()["class"]?.stringValue ?? "ValueError"
                 throw RPCFault(class: name, module: "shop.errors", message: "out of stock", expected: true)
             }
+            endpoint.on("upstream") { _, arguments in
+                let arguments = try arguments.value()
+                throw RPCFault(
+                    class: arguments["class"]?.stringValue ?? "",
+                    module: "busway.http",
+                    message: "the service said no",
+                    keywordArguments: ["status": arguments["status"] ?? .null],
+                    expected: true
+                )
+            }
             endpoint.on("pretend") { _, _ in
                 throw RPCFault(.noSuchMethod("other"), expected: true)
             }

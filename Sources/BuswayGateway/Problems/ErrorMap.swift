@@ -1,3 +1,4 @@
+import BuswayHTTPErrors
 import Messaging
 
 /// Turns the way a call ended on the bus into the problem its caller is told.
@@ -52,6 +53,10 @@ struct ErrorMap: Sendable {
         }
         if let status = statuses[remote.qualifiedName] {
             return Problem(.mapped(className: remote.className, status: status), remote.message, remote: remote)
+        }
+        if let upstream = UpstreamFailure(remote)?.repeatable {
+            let code = ProblemCode.mapped(className: upstream.kind.className, status: upstream.status)
+            return Problem(code, upstream.message, remote: remote)
         }
         return Problem(.remoteError, "\(method) raised \(remote.qualifiedName)", remote: remote)
     }

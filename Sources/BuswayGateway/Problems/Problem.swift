@@ -39,7 +39,7 @@ public struct Problem: Error, Sendable {
         self.delivery = delivery ?? code.delivery
         self.isRetryable = retryable ?? code.isRetryable
         self.remote = remote
-        self.retryAfter = code.status == 503 || code.status == 429 ? 1 : nil
+        self.retryAfter = [429, 503].contains(code.status) ? 1 : nil
     }
 
     /// The same problem, with what was addressed.

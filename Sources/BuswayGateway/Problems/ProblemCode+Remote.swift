@@ -36,13 +36,14 @@ extension ProblemCode {
             + "it apart."
     )
 
-    /// Describes every `remote-<class>` code: an exception named in `gateway.errors`.
+    /// Describes every `remote-<class>` code: an exception named in `gateway.errors`, or one of a bridged HTTP service.
     public static let mappedRemoteError = ProblemCode(
         "remote-*",
         status: 500,
         title: "The method failed",
         delivery: .executed,
-        meaning: "The worker ran the method, which raised an exception that `gateway.errors` maps to a status.",
+        meaning: "The worker ran the method, which raised an exception that `gateway.errors` maps to a status, or that "
+            + "passes on the status of an HTTP service behind the bus (module `busway.http`).",
         remedy: "Read `remote`, which names the exception's class, module and message."
     )
 
