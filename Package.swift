@@ -88,6 +88,13 @@ let package = Package(
         ),
         .target(name: "BuswayHTTPErrors", dependencies: ["Messaging", "WireJSON"], swiftSettings: settings),
         .target(
+            name: "BuswayBridge",
+            dependencies: [
+                "BuswayHTTPErrors", "Messaging", "WireJSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "BuswayGateway",
             dependencies: [
                 "BuswayHTTPErrors", "BuswayObservability", "Locking", "Messaging", "WireJSON",
@@ -229,6 +236,14 @@ let package = Package(
         .testTarget(
             name: "BuswayHTTPErrorsTests",
             dependencies: ["BuswayHTTPErrors", "Messaging", "WireJSON"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuswayBridgeTests",
+            dependencies: [
+                "BuswayBridge", "BuswayHTTPErrors", "Messaging", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,8 @@
+/// What is wrong with a declared method or endpoint.
+public struct DeclarationError: Error, Hashable, CustomStringConvertible {
+    /// What is wrong, in words.
+    public let description: String
+
+    /// Makes an error.
+    init(_ description: String) { self.description = description }
+}
