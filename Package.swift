@@ -241,7 +241,7 @@ let package = Package(
         .testTarget(
             name: "BuswayBridgeTests",
             dependencies: [
-                "BuswayBridge", "BuswayHTTPErrors", "Messaging", "WireJSON",
+                "BuswayBridge", "BuswayHTTPErrors", "Locking", "Messaging", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

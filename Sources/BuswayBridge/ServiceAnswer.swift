@@ -22,7 +22,7 @@ public struct ServiceAnswer: Sendable {
     /// - Throws: ``UpstreamFailure``: that of the status unless it is a success (200 to 299), and 502 when the body is not
     ///   what it says it is.
     public func result() throws(UpstreamFailure) -> RawJSON {
-        guard (200...299).contains(status) else { throw UpstreamFailure(status: status, message: message) }
+        guard (200...299).contains(status) else { throw failure }
         if status == 204 || body.isEmpty { return .null }
         if isJSON {
             do throws(JSONError) {
@@ -36,6 +36,9 @@ public struct ServiceAnswer: Sendable {
         }
         return RawJSON(JSONValue(text))
     }
+
+    /// What the status says when it is no success.
+    var failure: UpstreamFailure { UpstreamFailure(status: status, message: message) }
 
     /// `application/json`, and every type that ends with `+json` (RFC 6839, section 3.1).
     private var isJSON: Bool {

@@ -1,0 +1,47 @@
+internal import HTTPTypes
+
+/// How a declared method deals with time and failure.
+public struct MethodPolicy: Sendable, Hashable {
+    /// How long all of it may take, tries and pauses together; the caller's own deadline may be sooner.
+    public var timeout: Duration
+    /// How often a request is sent again when the service is out of reach or too busy.
+    public var retries: Int
+    /// Whether the service does once what it is asked twice, by the `Idempotency-Key` that is sent then.
+    public var isIdempotent: Bool
+    /// The exceptions that stand for statuses, instead of those of `busway.http`.
+    public var errors: [Int: ExceptionName]
+
+    /// Makes a policy; by default nothing is sent twice.
+    public init(
+        timeout: Duration = .seconds(30),
+        retries: Int = 0,
+        isIdempotent: Bool = false,
+        errors: [Int: ExceptionName] = [:]
+    ) {
+        self.timeout = timeout
+        self.retries = retries
+        self.isIdempotent = isIdempotent
+        self.errors = errors
+    }
+
+    /// How often a request with this method is sent at most: posts and patches once, unless they are idempotent.
+    func tries(_ verb: HTTPRequest.Method) -> Int {
+        isIdempotent || [.get, .put, .delete].contains(verb) ? 1 + max(0, retries) : 1
+    }
+}
+
+/// The name of an exception on the bus.
+public struct ExceptionName: Sendable, Hashable {
+    /// The module, such as `builtins`.
+    public let module: String
+    /// The class.
+    public let className: String
+
+    /// Reads `module.Class`; `nil` unless there are both, of letters, digits, underscores and dots between them.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, parts.allSatisfy(ArgumentName.isValid), let last = parts.last else { return nil }
+        module = parts.dropLast().joined(separator: ".")
+        className = last
+    }
+}
