@@ -69,6 +69,8 @@ struct AccessConfigurationTests {
                 "two while one replaces"
             ),
             ("auth: { api_keys: [ { name: a, sha256: \(digest) }, { name: b, sha256: \(digest) } ] }", "another name"),
+            ("auth: { mtls: { subjects: [ { match: CN=ci, name: ci } ] } }", "needs gateway.tls.client_ca"),
+            ("auth: { api_keys: [] }", "lets nobody in"), ("auth: { mtls: { subjects: [] } }", "lets nobody in"),
             ("auth: { api_key: [] }", "did you mean 'api_keys'"),
             ("context: { allow: [is_admin] }", "neither reserved"), ("context: { allow: [\"*\"] }", "neither reserved"),
             ("auth: { jwt: { issuer: x } }", "jwks: is missing"), ("auth: { jwt: { jwks: f, leeway: 1h } }", "leeway"),

@@ -9,7 +9,16 @@ extension ConfigurationFile {
             expected: "an address, a network such as 10.0.0.0/8 without bits behind its prefix, or unix"
         ) { TrustedProxies.Network($0) != nil }
         gateway.access.trustedProxies = TrustedProxies((proxies ?? []).compactMap(TrustedProxies.Network.init))
-        if let auth = section.section("auth") { readAuth(auth) }
+        if let auth = section.section("auth") {
+            readAuth(auth, in: section)
+            if !gateway.access.asksForCredentials {
+                // An empty list is more likely a lost one than the wish to let everybody in.
+                section.reader.report(
+                    "\(section.full("auth")): lets nobody in; remove it if no credential is to be asked for",
+                    at: section.node("auth")
+                )
+            }
+        }
         if gateway.access.asksForCredentials, gateway.trustedContextKeys != .none {
             section.reader.report(
                 "\(section.full("context.trust")): counts only without gateway.auth; remove it",
@@ -31,8 +40,17 @@ extension ConfigurationFile {
         )
     }
 
-    private mutating func readAuth(_ auth: ConfigurationSection) {
-        auth.allow(["api_keys", "jwt"])
+    private mutating func readAuth(_ auth: ConfigurationSection, in whole: ConfigurationSection) {
+        auth.allow(["api_keys", "jwt", "mtls"])
+        if let mutual = auth.section("mtls") {
+            readCertificates(mutual)
+            if whole.section("tls")?.node("client_ca") == nil {
+                auth.reader.report(
+                    "\(auth.full("mtls")): needs gateway.tls.client_ca, which says whose certificates to believe",
+                    at: auth.node("mtls")
+                )
+            }
+        }
         if let tokens = auth.section("jwt") { readTokens(tokens) }
         for section in auth.sections("api_keys") ?? [] {
             section.allow(["name", "sha256", "roles"])
@@ -63,6 +81,22 @@ extension ConfigurationFile {
                 )
             }
             gateway.access.apiKeys.append(key)
+        }
+    }
+
+    private mutating func readCertificates(_ mutual: ConfigurationSection) {
+        mutual.allow(["subjects"])
+        for section in mutual.sections("subjects") ?? [] {
+            section.allow(["match", "name", "roles"])
+            let match = section.read("match", expected: "a part of the subject such as CN=ci, or DNS:NAME") { text in
+                text.contains("=") || text.contains(":") ? text : nil
+            }
+            guard let match = section.required("match", match),
+                let name = section.required("name", section.string("name"))
+            else { continue }
+            gateway.access.certificates.append(
+                CertificateRule(match: match, name: name, roles: section.strings("roles") ?? [])
+            )
         }
     }
 

@@ -69,7 +69,10 @@ struct HTTPFront: Sendable {
 extension GatewayRequest {
     /// A request off the wire, as the gateway sees it.
     fileprivate init(_ request: HTTPServerRequest) {
-        self.init(head: request.head, body: request.body, peer: request.peer.logName)
+        let certificate = request.tls?.peerCertificate.map {
+            ClientCertificate(subject: $0.subject, names: $0.names.map(\.description))
+        }
+        self.init(head: request.head, body: request.body, peer: request.peer.logName, certificate: certificate)
     }
 }
 
