@@ -15,9 +15,11 @@ struct RedeliveryTests {
                     let context = interop.context
                     // oslo's start returns before the broker knows the consumer; one that has answered is there.
                     try await client.call("nothing", context)
+                    // It answers before it has written the acknowledgement.
+                    try await interop.until(interop.name, hasUnacknowledged: 0)
                     worker.pause()
                     let answer = Task { try await client.call("echo", context, ["n": 1]) }
-                    try await interop.untilDelivered(to: interop.name)
+                    try await interop.until(interop.name, hasUnacknowledged: 1)
                     try await interop.withService { service in
                         worker.kill()
                         let echoed = try await answer.value
@@ -35,7 +37,7 @@ struct RedeliveryTests {
             try await BuswayProcess.with(interop.url()) { worker in
                 worker.signal(SIGSTOP)
                 async let answer = interop.python(["topic": "demo"]).call("echo", ["n": 1])
-                try await interop.untilDelivered(to: "demo")
+                try await interop.until("demo", hasUnacknowledged: 1)
                 try await interop.peer.serve(interop.url(), topic: "demo", server: "successor")
                 worker.signal(SIGKILL)
                 let echoed = try await answer
@@ -48,8 +50,8 @@ struct RedeliveryTests {
 }
 
 extension Interop {
-    /// Waits until the broker has handed a message of this queue to a consumer that has not acknowledged it.
-    fileprivate func untilDelivered(to queue: String) async throws {
-        while try await virtualHost.queues()[queue]?.unacknowledged != 1 {}
+    /// Waits until consumers of this queue have so many messages that they have not acknowledged.
+    fileprivate func until(_ queue: String, hasUnacknowledged count: Int) async throws {
+        while try await virtualHost.queues()[queue]?.unacknowledged != count { try Task.checkCancellation() }
     }
 }
