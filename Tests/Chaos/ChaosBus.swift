@@ -121,11 +121,7 @@ struct ChaosBus: Sendable {
     }
 
     /// How many descriptors this process holds for connections through the proxies.
-    func descriptorCount() async -> Int {
-        var ports: Set<UInt16> = []
-        for proxy in proxies { ports.formUnion(await proxy.clientPorts) }
-        return SocketCensus.descriptors(onPorts: ports)
-    }
+    func descriptorCount() async -> Int { await SocketCensus.descriptors(through: proxies) }
 
     /// Ends callers and workers; the proxies stay for the last look at the descriptors.
     func end() async {

@@ -19,9 +19,9 @@ struct ChaosTrial {
         _ virtualHost: VirtualHost,
         _ fault: @Sendable (ChaosBus) async throws -> Duration
     ) async throws {
-        let (drivers, proxies, ports) = try await useBus(brokers, virtualHost, fault)
+        let (drivers, proxies) = try await useBus(brokers, virtualHost, fault)
         try await eventually(within: .seconds(10), "every descriptor is closed") {
-            let count = SocketCensus.descriptors(onPorts: ports)
+            let count = await SocketCensus.descriptors(through: proxies)
             return (count == 0, "\(count)")
         }
         try await eventually(within: .seconds(10), "every driver is released") {
@@ -35,7 +35,7 @@ struct ChaosTrial {
         _ brokers: [RabbitMQNode],
         _ virtualHost: VirtualHost,
         _ fault: @Sendable (ChaosBus) async throws -> Duration
-    ) async throws -> ([WeakDriver], [FaultProxy], Set<UInt16>) {
+    ) async throws -> ([WeakDriver], [FaultProxy]) {
         let bus = try await ChaosBus(settings, brokers, virtualHost)
         do {
             let recovery = try await putLoad(on: bus, fault)
@@ -48,9 +48,7 @@ struct ChaosTrial {
             throw error
         }
         await bus.end()
-        var ports: Set<UInt16> = []
-        for proxy in bus.proxies { ports.formUnion(await proxy.clientPorts) }
-        return (bus.weakDrivers, bus.proxies, ports)
+        return (bus.weakDrivers, bus.proxies)
     }
 
     private func putLoad(
