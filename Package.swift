@@ -17,6 +17,7 @@ let package = Package(
     name: "busway",
     products: [
         .library(name: "Messaging", targets: ["Messaging"]),
+        .library(name: "MessagingHTTP", targets: ["MessagingHTTP"]),
         .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
         .library(name: "MessagingYAML", targets: ["MessagingYAML"]),
         .library(name: "SocketHTTP", targets: ["SocketHTTP"]),
@@ -73,6 +74,15 @@ let package = Package(
             name: "SocketHTTP",
             dependencies: [
                 "Locking", "Reactor", "ReactorTLS", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MessagingHTTP",
+            dependencies: [
+                "Locking", "Messaging", "Reactor", "SocketHTTP", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -209,6 +219,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MessagingHTTPTests",
+            dependencies: [
+                "Messaging", "MessagingHTTP", "Reactor", "SocketHTTP", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         // A client in a program of its own, which a test runs where no name can be looked up.

@@ -13,6 +13,7 @@ public struct ClosureEndpoint: RPCEndpoint {
     public let target: Target
 
     private var methods: [String: RPCMethod] = [:]
+    private var descriptions: [String: MethodDescription] = [:]
 
     /// Makes an endpoint; `register` adds its methods.
     public init(
@@ -28,6 +29,11 @@ public struct ClosureEndpoint: RPCEndpoint {
     /// The names of its methods, sorted.
     public var methodNames: [String] { methods.keys.sorted() }
 
+    /// What was told of its methods, by name.
+    public var methodDescriptions: [MethodDescription] {
+        methodNames.map { descriptions[$0] ?? MethodDescription($0) }
+    }
+
     /// The method called `name`, if there is one.
     public func method(named name: String) -> RPCMethod? { methods[name] }
 
@@ -35,12 +41,23 @@ public struct ClosureEndpoint: RPCEndpoint {
     ///
     /// A method of the same name is replaced.
     public mutating func on(_ name: String, _ body: @escaping RPCMethod.Body) {
-        methods[name] = RPCMethod(body)
+        on(name, RPCMethod(body))
     }
 
     /// Adds a method.
     public mutating func on(_ name: String, _ method: RPCMethod) {
-        methods[name] = method
+        on(MethodDescription(name), method)
+    }
+
+    /// Adds a method, and what catalogues tell of it.
+    public mutating func on(_ description: MethodDescription, _ method: RPCMethod) {
+        methods[description.name] = method
+        descriptions[description.name] = description
+    }
+
+    /// Adds a method that works on JSON text, and what catalogues tell of it.
+    public mutating func on(_ description: MethodDescription, _ body: @escaping RPCMethod.Body) {
+        on(description, RPCMethod(body))
     }
 
     /// Adds a method whose named arguments are the properties of `Arguments`.
@@ -49,7 +66,16 @@ public struct ClosureEndpoint: RPCEndpoint {
         taking: Arguments.Type,
         _ body: @escaping @Sendable (RequestContext, Arguments) async throws -> Result
     ) {
-        methods[name] = RPCMethod(taking: taking, body)
+        on(name, RPCMethod(taking: taking, body))
+    }
+
+    /// Adds a method whose named arguments are the properties of `Arguments`, and what catalogues tell of it.
+    public mutating func on<Arguments: Decodable & SendableMetatype, Result: Encodable & SendableMetatype>(
+        _ description: MethodDescription,
+        taking: Arguments.Type,
+        _ body: @escaping @Sendable (RequestContext, Arguments) async throws -> Result
+    ) {
+        on(description, RPCMethod(taking: taking, body))
     }
 
     /// Adds a method whose named arguments are the properties of `Arguments` and that returns nothing: null on the bus.
@@ -58,9 +84,19 @@ public struct ClosureEndpoint: RPCEndpoint {
         taking: Arguments.Type,
         _ body: @escaping @Sendable (RequestContext, Arguments) async throws -> Void
     ) {
-        methods[name] = RPCMethod(taking: taking) { context, arguments in
+        on(MethodDescription(name), taking: taking, body)
+    }
+
+    /// Adds a method that returns nothing, and what catalogues tell of it.
+    public mutating func on<Arguments: Decodable & SendableMetatype>(
+        _ description: MethodDescription,
+        taking: Arguments.Type,
+        _ body: @escaping @Sendable (RequestContext, Arguments) async throws -> Void
+    ) {
+        let method = RPCMethod(taking: taking) { context, arguments in
             try await body(context, arguments)
             return JSONValue.null
         }
+        on(description, method)
     }
 }

@@ -9,6 +9,14 @@ public protocol RPCEndpoint: Sendable {
     /// The names of its methods, for catalogues.
     var methodNames: [String] { get }
 
+    /// What is known of its methods, for catalogues; the names alone unless an endpoint knows more.
+    var methodDescriptions: [MethodDescription] { get }
+
     /// The method called `name`, if the endpoint has it.
     func method(named name: String) -> RPCMethod?
+}
+
+extension RPCEndpoint {
+    /// The names, and nothing more.
+    public var methodDescriptions: [MethodDescription] { methodNames.map { MethodDescription($0) } }
 }

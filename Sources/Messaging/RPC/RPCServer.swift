@@ -18,6 +18,7 @@ public final class RPCServer: Service {
     private let executor: HandlerExecutor
     private let logger: Logger
     private let counters = Lock(RPCServerStatistics())
+    private let tally: MethodTally
     private let metrics: OutcomeMetrics
     private let lifecycle = ServerLifecycle(of: "server")
 
@@ -52,6 +53,7 @@ public final class RPCServer: Service {
         self.serializer = serializer
         self.executor = executor
         self.logger = logger
+        tally = MethodTally(transport.options.time)
         metrics = OutcomeMetrics(
             total: "rpc_server_requests_total",
             duration: "rpc_server_processing_seconds",
@@ -92,6 +94,41 @@ public final class RPCServer: Service {
 
     /// What the server has done so far.
     public var statistics: RPCServerStatistics { counters.withLock { $0 } }
+
+    /// Whether it takes requests now.
+    public var isServing: Bool { lifecycle.isServing }
+
+    /// What it offers and what it has done, method by method, for catalogues.
+    ///
+    /// Methods that the access policy hides are left out, and so is the ping that the server itself answers.
+    public var serverDescription: ServerDescription {
+        var methods: [ServedMethod] = []
+        for endpoint in endpoints where !(endpoint is PingEndpoint) {
+            let target = endpoint.target
+            for method in endpoint.methodDescriptions where accessPolicy.allows(method.name) {
+                methods.append(
+                    ServedMethod(
+                        name: method.name,
+                        namespace: target.namespace,
+                        version: target.version ?? "1.0",
+                        summary: method.summary,
+                        arguments: method.argumentsSchema,
+                        result: method.result,
+                        passesHTTPStatuses: method.passesHTTPStatuses,
+                        statistics: tally.statistics(of: method.name, namespaces: target.acceptedNamespaces)
+                    )
+                )
+            }
+        }
+        let isOnControlExchange = target.exchange == nil || target.exchange == transport.options.controlExchange
+        return ServerDescription(
+            topic: target.topic ?? "",
+            server: target.server ?? "",
+            exchange: isOnControlExchange ? nil : target.exchange,
+            running: statistics.running,
+            methods: methods
+        )
+    }
 
     /// Serves until the service group shuts down, ``stop()`` is called, or the task is cancelled.
     ///
@@ -181,6 +218,7 @@ public final class RPCServer: Service {
                 time: transport.options.time,
                 logger: logger,
                 statistics: counters,
+                tally: tally,
                 metrics: metrics,
                 system: transport.messagingSystem
             ),

@@ -10,6 +10,7 @@ final class RequestHandler: Sendable {
     let time: TimeSource
     let logger: Logger
     let statistics: Lock<RPCServerStatistics>
+    private let tally: MethodTally
     private let metrics: OutcomeMetrics
     /// The kind of bus, for spans.
     private let system: String
@@ -19,6 +20,7 @@ final class RequestHandler: Sendable {
         time: TimeSource,
         logger: Logger,
         statistics: Lock<RPCServerStatistics>,
+        tally: MethodTally,
         metrics: OutcomeMetrics,
         system: String
     ) {
@@ -26,6 +28,7 @@ final class RequestHandler: Sendable {
         self.time = time
         self.logger = logger
         self.statistics = statistics
+        self.tally = tally
         self.metrics = metrics
         self.system = system
     }
@@ -82,11 +85,18 @@ final class RequestHandler: Sendable {
         let isSuccess: Bool
         var method = request.method
         switch outcome {
-        case .success: isSuccess = true
+        case .success:
+            isSuccess = true
+            tally.count(method, namespace: request.namespace, took: duration, failure: nil)
         case .failure(let error):
             isSuccess = false
             // What callers ask for in vain is no label: anybody can make up names.
-            if error is RPCDispatchError { method = Self.noMethod }
+            if error is RPCDispatchError {
+                method = Self.noMethod
+            } else {
+                let failure = FailureReport(error, method: method).failure
+                tally.count(method, namespace: request.namespace, took: duration, failure: failure)
+            }
         }
         statistics.withLock { statistics in
             statistics.running -= 1

@@ -20,6 +20,13 @@ final class ServerLifecycle: Sendable {
         self.noun = noun
     }
 
+    /// Whether the present life has begun and nobody has asked for its end.
+    var isServing: Bool {
+        guard let epoch = present.withLock({ $0 }) else { return false }
+        return epoch.started.isFired && epoch.failure == nil && !epoch.stopRequested.isFired
+            && !epoch.abortRequested.isFired && !epoch.finished.isFired
+    }
+
     /// Lives one life in the calling task; see ``RPCServer/run()``.
     func run(_ work: Work) async throws {
         let epoch = ServerEpoch()

@@ -1,0 +1,68 @@
+internal import HTTPTypes
+internal import Messaging
+internal import SocketHTTP
+internal import WireJSON
+
+/// What operators may read of a program: whether it lives, whether it serves, and what.
+struct OperatorPages: Sendable {
+    let transport: Transport
+    let servers: [RPCServer]
+    let responder: CatalogueResponder
+
+    /// Answers at once, from what is known.
+    func answer(_ head: HTTPRequest) -> HTTPServerResponse {
+        let target = head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        let query = target.dropFirst(path.count + 1).split(separator: "&").map { $0.prefix { $0 != "=" } }
+        guard ["/livez", "/readyz", "/v1/endpoints"].contains(path) else {
+            return Self.response(.notFound, ["error": "there are /livez, /readyz and /v1/endpoints"])
+        }
+        guard head.method == .get || head.method == .head else {
+            var response = Self.response(.methodNotAllowed, ["error": "this path is only for reading"])
+            response.head.headerFields[.allow] = "GET, HEAD"
+            return response
+        }
+        switch path {
+        case "/livez": return Self.response(.ok, ["status": "alive"])
+        case "/readyz": return ready(isVerbose: query.contains("verbose"))
+        default: return Self.response(.ok, responder.endpointsJSON)
+        }
+    }
+
+    /// Ready means that every server takes requests, and that the bus can bring them.
+    private func ready(isVerbose: Bool) -> HTTPServerResponse {
+        let status = transport.status
+        let isReady = servers.allSatisfy(\.isServing) && status != .disconnected
+        var body: JSONObject = ["status": isReady ? "ready" : "unavailable"]
+        if isVerbose {
+            body["checks"] = [
+                "bus": ["driver": JSONValue(transport.url.driverName), "state": JSONValue(status.description)],
+                "servers": .array(
+                    servers.map { server in
+                        let statistics = server.statistics
+                        return [
+                            "topic": JSONValue(server.target.topic ?? ""),
+                            "server": JSONValue(server.target.server ?? ""), "serving": JSONValue(server.isServing),
+                            "running": JSONValue(statistics.running), "succeeded": JSONValue(statistics.succeeded),
+                            "failed": JSONValue(statistics.failed), "expired": JSONValue(statistics.expired),
+                            "duplicates": JSONValue(statistics.duplicates),
+                        ]
+                    }
+                ),
+            ]
+        }
+        var response = Self.response(isReady ? .ok : .serviceUnavailable, .object(body))
+        if !isReady { response.head.headerFields[.retryAfter] = "1" }
+        return response
+    }
+
+    private static func response(_ status: HTTPResponse.Status, _ body: JSONValue) -> HTTPServerResponse {
+        let fields: HTTPFields = [
+            .contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+        ]
+        return HTTPServerResponse(
+            head: HTTPResponse(status: status, headerFields: fields),
+            body: body.serialized() + [0x0A]
+        )
+    }
+}
