@@ -2,7 +2,7 @@ public import BuswayObservability
 public import HTTPTypes
 public import Messaging
 
-/// HTTP on one side, the bus on the other: takes a complete request, gives a complete answer, whatever happens.
+/// HTTP on one side, the bus on the other: takes a complete request, gives an answer, whatever happens.
 ///
 /// It knows neither sockets nor drivers. Every request gets an id, every failure becomes a ``Problem``, and each is
 /// reported once to the access log.
@@ -14,6 +14,7 @@ public struct Gateway: Sendable {
     private let rates: TokenBuckets?
     private let calls: CallHandler
     private let health: HealthHandler
+    private let streams: EventStreams
     private let document: OpenAPIDocument
     private let showsTracebacks: Bool
     private let accessLog: @Sendable (AccessLogEntry) -> Void
@@ -78,6 +79,7 @@ public struct Gateway: Sendable {
             inFlight: places,
             grace: configuration.timeouts.readyGrace
         )
+        self.streams = EventStreams(configuration.limits.streams, time: .continuous)
         self.document = document
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
@@ -225,7 +227,7 @@ public struct Gateway: Sendable {
         path.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(path[..<$0]) } ?? path
     }
 
-    /// What every answer has, and the line every request gets.
+    /// What every answer has, and the line every request gets: a stream's when it has ended.
     private func finish(
         _ response: inout GatewayResponse,
         id: RequestIdentifier,
@@ -236,19 +238,24 @@ public struct Gateway: Sendable {
     ) {
         // Appended, not set: nothing before has set it, and a lookup would build an index of the fields first.
         response.head.headerFields.append(HTTPField(name: .requestID, value: id.description))
-        accessLog(
-            AccessLogEntry(
-                requestID: id.description,
-                method: head?.method.rawValue ?? "-",
-                path: head?.path.map(Self.withoutQuery) ?? "-",
-                peer: peer,
-                status: response.head.status.code,
-                problem: response.problem?.name,
-                bytesIn: bytesIn,
-                bytesOut: response.body.count,
-                duration: .now - received
-            )
+        let entry = AccessLogEntry(
+            requestID: id.description,
+            method: head?.method.rawValue ?? "-",
+            path: head?.path.map(Self.withoutQuery) ?? "-",
+            peer: peer,
+            status: response.head.status.code,
+            problem: response.problem?.name,
+            bytesIn: bytesIn,
+            bytesOut: response.body.count,
+            duration: .now - received
         )
+        guard let stream = response.stream else { return accessLog(entry) }
+        response.stream = LoggedStream(stream) { [accessLog] octets in
+            var entry = entry
+            entry.bytesOut = octets
+            entry.duration = .now - received
+            accessLog(entry)
+        }
     }
 }
 

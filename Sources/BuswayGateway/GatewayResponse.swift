@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// One HTTP answer, complete.
+/// One HTTP answer, complete or with a body that is yet to come.
 public struct GatewayResponse: Sendable {
     /// Status and header fields.
     ///
@@ -8,6 +8,8 @@ public struct GatewayResponse: Sendable {
     public var head: HTTPResponse
     /// The body, empty for none.
     public var body: [UInt8]
+    /// Where the body comes from instead, when it comes into being while it is sent; to be closed in any case.
+    public var stream: (any GatewayStream)?
     /// Why it is not a success, for the access log and the metrics.
     public var problem: ProblemCode?
 
@@ -26,5 +28,15 @@ public struct GatewayResponse: Sendable {
         // Whatever a worker or an operator put into the text, a browser must not guess another type from it.
         fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         return GatewayResponse(status: status, fields: fields, body: body)
+    }
+
+    /// An answer that brings events for as long as the stream lasts.
+    static func events(_ stream: EventStream) -> GatewayResponse {
+        var response = content("text/event-stream", [])
+        // Neither kept nor collected on the way: every event is worth something now.
+        response.head.headerFields.append(HTTPField(name: .cacheControl, value: "no-store"))
+        response.head.headerFields.append(HTTPField(name: .accelBuffering, value: "no"))
+        response.stream = stream
+        return response
     }
 }

@@ -15,6 +15,7 @@ extension HTTPField.Name {
     static let forwardedFor = known("X-Forwarded-For")
     static let rateLimit = known("RateLimit")
     static let rateLimitPolicy = known("RateLimit-Policy")
+    static let accelBuffering = known("X-Accel-Buffering")
     static let traceParent = known("traceparent")
     static let traceState = known("tracestate")
     static let secFetchSite = known("Sec-Fetch-Site")

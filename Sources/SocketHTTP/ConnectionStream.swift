@@ -102,4 +102,7 @@ enum ConnectionStream {
 
     /// Has `action` called once when the client is gone for both directions.
     func onDisconnect(_ action: @escaping () -> Void) { socket.onDisconnect = action }
+
+    /// Has `action` called when the client ends its side from now on; `nil` ends that.
+    func onPeerEnd(_ action: (() -> Void)?) { socket.onPeerEnd = action }
 }

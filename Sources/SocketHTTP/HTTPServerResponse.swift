@@ -4,12 +4,15 @@ public import HTTPTypes
 ///
 /// The server frames it: whatever `head` says of `Content-Length`, `Transfer-Encoding`, `Connection` and `Date` is
 /// replaced. To a HEAD request answer as to GET; the body then only lends its length.
-public struct HTTPServerResponse: Sendable, Hashable {
+public struct HTTPServerResponse: Sendable {
     /// Status and header fields; the status is final (200 to 599), anything else reaches the client as 500.
     public var head: HTTPResponse
 
     /// The whole body; statuses that have none (204, 304) are sent without it.
     public var body: [UInt8]
+
+    /// Where the body comes from instead, when it is not there as a whole.
+    public var stream: (any HTTPBodyStream)?
 
     /// Whether the connection ends with this response.
     public var closesConnection: Bool
@@ -19,6 +22,12 @@ public struct HTTPServerResponse: Sendable, Hashable {
         self.head = head
         self.body = body
         self.closesConnection = closesConnection
+    }
+
+    /// Makes a response whose body comes into being while it is sent.
+    public init(head: HTTPResponse, stream: any HTTPBodyStream) {
+        self.init(head: head)
+        self.stream = stream
     }
 
     /// Makes a response of a status with a short text as its body.

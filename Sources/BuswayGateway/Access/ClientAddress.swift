@@ -17,6 +17,12 @@ struct ClientAddress: Sendable, Hashable, CustomStringConvertible {
         return String(UInt64(truncatingIfNeeded: bits >> 64), radix: 16) + "::/64"
     }
 
+    /// Whether it is this machine's own: loopback (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3), or no IP address at all.
+    var isLocal: Bool {
+        guard let bits else { return true }
+        return bits == 1 || bits >> 24 == Self.mapped >> 24 | 127
+    }
+
     private static let mapped: UInt128 = 0xFFFF << 32
 
     private static func ipv4(_ text: Substring) -> UInt32? {

@@ -18,6 +18,8 @@ public struct Identity: Sendable, Hashable {
     public let roles: [String]
     /// What the worker is told about it; stands above everything the caller wrote into its context.
     let context: JSONObject
+    /// Whether it may be several callers who cannot be told apart: those on the gateway's own machine who prove nothing.
+    let isShared: Bool
     /// When the proof ends, if it does.
     public let expires: ContinuousClock.Instant?
 
@@ -26,13 +28,15 @@ public struct Identity: Sendable, Hashable {
         name: String,
         roles: [String] = [],
         context: JSONObject = [:],
-        expires: ContinuousClock.Instant? = nil
+        expires: ContinuousClock.Instant? = nil,
+        isShared: Bool = false
     ) {
         self.proof = proof
         self.name = name
         self.roles = roles
         self.context = context
         self.expires = expires
+        self.isShared = isShared
     }
 
     /// What limits and records of this identity are kept under: a key named `x` is never the token of subject `x`.
@@ -42,7 +46,9 @@ public struct Identity: Sendable, Hashable {
     var isProven: Bool { proof != .none }
 
     /// Somebody who proved nothing.
-    static func anonymous(at address: ClientAddress) -> Identity { Identity(.none, name: address.neighbourhood) }
+    static func anonymous(at address: ClientAddress) -> Identity {
+        Identity(.none, name: address.neighbourhood, isShared: address.isLocal)
+    }
 
     /// What a worker is told about a name that the configuration gives.
     static func context(user: String, roles: [String]) -> JSONObject {

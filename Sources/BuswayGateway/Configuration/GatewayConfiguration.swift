@@ -62,6 +62,8 @@ public struct GatewayLimits: Sendable, Hashable {
     public var perTopic = 128
     /// What one identity may take, and how long requests wait for a place.
     public var admission = AdmissionConfiguration()
+    /// How many streams there may be, and what one may hold.
+    public var streams = StreamConfiguration()
     /// The longest reply passed on, in bytes.
     public var reply = 16 << 20
 

@@ -3,11 +3,11 @@
 /// Nearly every call is answered long before its deadline, so entries must leave the queue when the call does: marking
 /// them dead would keep a minute's worth of calls in memory. A binary heap with a table of positions does that, and
 /// with equal timeouts an insertion is one append and a removal moves next to nothing.
-struct DeadlineHeap<Element> {
-    typealias Instant = ContinuousClock.Instant
+package struct DeadlineHeap<Element> {
+    package typealias Instant = ContinuousClock.Instant
 
     /// Names an entry until it is removed; afterwards the handle is given to another entry.
-    struct Handle: Hashable, Sendable {
+    package struct Handle: Hashable, Sendable {
         fileprivate let slot: Int
     }
 
@@ -24,13 +24,17 @@ struct DeadlineHeap<Element> {
     private var elements: [Element?] = []
     private var freeSlots: [Int] = []
 
+    /// Makes an empty queue.
+    package init() {}
+
     var count: Int { nodes.count }
     var isEmpty: Bool { nodes.isEmpty }
 
     /// The instant of the entry that is due first.
-    var earliest: Instant? { nodes.first?.instant }
+    package var earliest: Instant? { nodes.first?.instant }
 
-    mutating func insert(_ element: Element, at instant: Instant) -> Handle {
+    /// Adds an entry.
+    package mutating func insert(_ element: Element, at instant: Instant) -> Handle {
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = free
@@ -53,12 +57,13 @@ struct DeadlineHeap<Element> {
         if instant < previous { siftUp(from: index) } else { siftDown(from: index) }
     }
 
-    mutating func remove(_ handle: Handle) {
+    /// Takes an entry out before it is due.
+    package mutating func remove(_ handle: Handle) {
         remove(at: positions[handle.slot])
     }
 
     /// Takes out one entry whose instant is not after `now`, the earliest first.
-    mutating func popDue(at now: Instant) -> Element? {
+    package mutating func popDue(at now: Instant) -> Element? {
         guard let first = nodes.first, first.instant <= now else { return nil }
         let element = elements[first.slot]
         remove(at: 0)

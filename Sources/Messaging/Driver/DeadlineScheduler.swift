@@ -5,8 +5,8 @@ internal import Locking
 /// The owner keeps its deadlines in a ``DeadlineHeap`` and says when the earliest one is due. The task sleeps until
 /// then, asks the owner to expire what is due, and learns the next instant. It ends with the scheduler: on ``close()``
 /// or when the last reference to the scheduler goes.
-final class DeadlineScheduler: Sendable {
-    typealias Instant = TimeSource.Instant
+package final class DeadlineScheduler: Sendable {
+    package typealias Instant = TimeSource.Instant
 
     private struct State {
         var isClosed = false
@@ -23,7 +23,7 @@ final class DeadlineScheduler: Sendable {
     ///
     /// `expire` gets the present instant, deals with everything due and returns the next deadline, if there is one. It
     /// should not keep its owner alive.
-    init(time: TimeSource, expire: @escaping @Sendable (_ now: Instant) -> Instant?) {
+    package init(time: TimeSource, expire: @escaping @Sendable (_ now: Instant) -> Instant?) {
         self.time = time
         self.expire = expire
     }
@@ -33,7 +33,7 @@ final class DeadlineScheduler: Sendable {
     /// Makes sure that deadlines are looked at when `instant` has come.
     ///
     /// Cheap when an alarm at or before `instant` is already set, which is the usual case.
-    func wake(at instant: Instant) {
+    package func wake(at instant: Instant) {
         let replaced: Task<Void, Never>? = state.withLock { state in
             guard !state.isClosed else { return nil }
             if let alarm = state.alarm, alarm.instant <= instant { return nil }
@@ -56,7 +56,7 @@ final class DeadlineScheduler: Sendable {
     }
 
     /// Ends the sleeping task; nothing expires any more.
-    func close() {
+    package func close() {
         let alarm = state.withLock { state in
             state.isClosed = true
             defer { state.alarm = nil }

@@ -24,6 +24,9 @@ final class Channel: @unchecked Sendable {
         }
     }
 
+    /// Called when the peer's end of its stream is reported; see ``Socket/onPeerEnd``.
+    var onPeerEnd: (() -> Void)?
+
     /// Whether a system call has said that the peer is gone.
     ///
     /// The kernel says so once, and shows an orderly end then.
@@ -104,6 +107,7 @@ final class Channel: @unchecked Sendable {
         if let timer = timer.take() { loop.timers.remove(timer.id) }
         closeDescriptor()
         onDisconnect = nil
+        onPeerEnd = nil
         reading.end(.closed)
         writing.end(.closed)
     }
@@ -128,6 +132,7 @@ final class Channel: @unchecked Sendable {
 extension Channel: ReadinessTarget {
     func becameReady(_ readiness: Readiness) {
         let gone = readiness.contains(.failed) || readiness.contains(.hungUp)
+        let endedBefore = endSeen
         if gone || readiness.contains(.peerEnded) { endSeen = true }
         if endSeen || readiness.contains(.readable) {
             mayRead = true
@@ -141,6 +146,8 @@ extension Channel: ReadinessTarget {
         if readiness.contains(.failed) || (readiness.contains(.hungUp) && !writeEnded), !disconnected {
             disconnected = true
             announceDisconnect()
+        } else if endSeen, !endedBefore {
+            onPeerEnd?()
         }
     }
 

@@ -69,6 +69,19 @@ public final class Socket {
         }
     }
 
+    /// Called on the loop when the peer has ended its side of the connection, whether or not somebody reads.
+    ///
+    /// It may go on reading, or be gone altogether without having said so: only a write finds out. It is not called for
+    /// an end that came before this was set, nor in place of ``onDisconnect``.
+    package var onPeerEnd: (() -> Void)? {
+        get { channel.onPeerEnd }
+        set {
+            loop.preconditionOnLoop()
+            guard !channel.isClosed else { return }
+            channel.onPeerEnd = newValue
+        }
+    }
+
     /// Tells the peer that nothing more will be written; reading goes on.
     ///
     /// - Throws: ``SocketError`` with `closed`, or `reset` when the peer is gone.

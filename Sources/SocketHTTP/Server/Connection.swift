@@ -12,6 +12,8 @@ final class Connection {
         case reading
         /// The handler has the request.
         case handling
+        /// The response's body comes into being while it is sent.
+        case streaming
         /// The response is on its way to the kernel.
         case writing
         /// The last response is written; what still comes is thrown away.
@@ -28,6 +30,9 @@ final class Connection {
     var phase = Phase.fresh
     var requests = 0
     var task: Task<Void, Never>?
+
+    /// The body that is being sent, while it comes into being.
+    var body: (any HTTPBodyStream)?
 
     /// Whether the client has reset the connection, so that nothing can reach it any more.
     var clientIsGone = false

@@ -2,9 +2,14 @@ import Reactor
 
 extension ServerLoop {
     /// Ends the connections that wait for a next request, and soon those that have not brought their first.
+    ///
+    /// Those whose response would go on for ever are asked to end it.
     func closeIdle() async {
         await settle()
-        for connection in connections.values where connection.phase == .idle { close(connection) }
+        for connection in connections.values {
+            if connection.phase == .idle { close(connection) }
+            connection.body?.drain()
+        }
         drainTimers.append(
             loop.schedule(after: core.timeouts.drainGrace) {
                 self.assumeIsolated { $0.closeFresh() }
@@ -16,7 +21,7 @@ extension ServerLoop {
     func cancelHandlers() {
         for connection in connections.values {
             switch connection.phase {
-            case .handling: connection.task?.cancel()
+            case .handling, .streaming: connection.task?.cancel()
             case .writing: break
             case .fresh, .idle, .reading, .lingering: close(connection)
             }

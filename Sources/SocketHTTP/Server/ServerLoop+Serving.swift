@@ -32,10 +32,26 @@ extension ServerLoop {
         defer { counters.requestEnded() }
         let response = await core.handler(request)
         // Whoever is gone gets no answer, and whoever was cut has had the time there was.
-        guard !connection.clientIsGone, connection.cut == nil else { return .clientGone }
-        let closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
+        guard !connection.clientIsGone, connection.cut == nil else {
+            response.stream?.close()
+            return .clientGone
+        }
+        var closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
         let isHead = head.request.method == .head
-        try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
+        if let stream = response.stream {
+            // Nothing but the end of the connection tells HTTP/1.0 where such a body ends.
+            closes = closes || head.version == .http10
+            try await send(
+                stream,
+                behind: response,
+                on: connection,
+                isHead: isHead,
+                version: head.version,
+                closes: closes
+            )
+        } else {
+            try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
+        }
         guard closes else {
             // A client that sends requests ahead never makes its task wait, and would keep the loop to itself.
             if connection.requests.isMultiple(of: 16) { await Task.yield() }

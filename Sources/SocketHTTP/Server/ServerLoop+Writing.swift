@@ -12,8 +12,7 @@ extension ServerLoop {
         closes: Bool
     ) async throws(Interruption) {
         connection.phase = .writing
-        var output = spareOutput
-        spareOutput = []
+        var output = takeSpareOutput()
         let circumstances = ResponseWriter.Circumstances(
             isHead: isHead,
             version: version,
@@ -94,8 +93,14 @@ extension ServerLoop {
         }
     }
 
+    /// The buffer that all connections of the loop share, or an empty one when another has it.
+    func takeSpareOutput() -> [UInt8] {
+        defer { spareOutput = [] }
+        return spareOutput
+    }
+
     /// Keeps the buffer for the next response, unless it has grown large or another was brought back before.
-    private func giveBack(_ output: consuming [UInt8]) {
+    func giveBack(_ output: consuming [UInt8]) {
         guard spareOutput.capacity == 0, output.capacity <= 65_536 else { return }
         output.removeAll(keepingCapacity: true)
         spareOutput = output

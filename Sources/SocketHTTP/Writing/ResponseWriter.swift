@@ -7,6 +7,8 @@ enum ResponseWriter {
 
     /// What the request and the connection say about how a response is framed.
     struct Circumstances {
+        /// Whether the body follows by and by, in chunks or, to HTTP/1.0, until the connection ends.
+        var streams = false
         /// Whether the request was HEAD, whose response has the length of a body and no body.
         var isHead: Bool
         var version: HTTPVersion
@@ -44,7 +46,9 @@ enum ResponseWriter {
             output.append(contentsOf: field.value.utf8)
             append("\r\n", to: &output)
         }
-        if hasBody || !isFinal {
+        if circumstances.streams, hasBody {
+            if circumstances.version == .http11 { append("Transfer-Encoding: chunked\r\n", to: &output) }
+        } else if hasBody || !isFinal {
             append("Content-Length: ", to: &output)
             append(decimal: count, to: &output)
             append("\r\n", to: &output)
@@ -59,6 +63,22 @@ enum ResponseWriter {
         if !joinsBody { return response.body[...] }
         output.append(contentsOf: response.body)
         return []
+    }
+
+    /// The end of a body in chunks, without trailers (RFC 9112, section 7.1).
+    static let lastChunkOctets = Array("0\r\n\r\n".utf8)
+
+    /// Appends a piece of a streamed body; to HTTP/1.1 as one chunk.
+    static func write(piece: [UInt8], _ version: HTTPVersion, to output: inout [UInt8]) {
+        output.reserveCapacity(output.count + piece.count + 20)
+        guard version == .http11 else {
+            output.append(contentsOf: piece)
+            return
+        }
+        output.append(contentsOf: String(piece.count, radix: 16).utf8)
+        append("\r\n", to: &output)
+        output.append(contentsOf: piece)
+        append("\r\n", to: &output)
     }
 
     /// The fields the server alone decides about.

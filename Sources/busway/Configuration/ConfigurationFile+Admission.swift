@@ -5,7 +5,7 @@ extension ConfigurationFile {
     mutating func readAdmission(_ limits: ConfigurationSection) {
         var admission = AdmissionConfiguration()
         if let section = limits.section("per_identity") {
-            section.allow(["rate", "burst", "in_flight"])
+            section.allow(["rate", "burst", "in_flight", "streams"])
             let rate = section.rate("rate")
             let burst = section.integer("burst", in: 1...1_000_000)
             // Without a burst of its own, what a second of the rate amounts to.
@@ -16,6 +16,8 @@ extension ConfigurationFile {
                     at: section.node("burst")
                 )
             }
+            gateway.limits.streams.perIdentity =
+                section.integer("streams", in: 1...1_000_000) ?? gateway.limits.streams.perIdentity
             admission.inFlight = section.integer("in_flight", in: 1...1_000_000) ?? admission.inFlight
         }
         admission.waiting = limits.integer("waiting", in: 0...100_000) ?? admission.waiting

@@ -83,7 +83,7 @@ extension ConfigurationFile {
     private mutating func readLimits(_ section: ConfigurationSection) {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
-            "failed_logins", "per_identity", "waiting", "patience", "circuit",
+            "failed_logins", "per_identity", "waiting", "patience", "circuit", "streams", "stream_buffer",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
@@ -101,6 +101,9 @@ extension ConfigurationFile {
                 burst: failures.integer("burst", in: 1...1_000_000) ?? standard.burst
             )
         }
+        gateway.limits.streams.total = section.integer("streams", in: 0...1_000_000) ?? gateway.limits.streams.total
+        gateway.limits.streams.buffer =
+            section.bytes("stream_buffer", in: 1024...(1 << 30)) ?? gateway.limits.streams.buffer
         readAdmission(section)
         gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
     }
@@ -108,6 +111,7 @@ extension ConfigurationFile {
     private mutating func readTimeouts(_ section: ConfigurationSection) {
         section.allow([
             "header", "handshake", "body", "idle", "write", "call", "call_max", "drain_delay", "drain", "ready_grace",
+            "heartbeat",
         ])
         let range = 0.001...86_400.0
         front.headerTimeout = section.duration("header", in: range) ?? front.headerTimeout
@@ -124,6 +128,8 @@ extension ConfigurationFile {
                 at: section.node("call")
             )
         }
+        gateway.limits.streams.heartbeat =
+            section.duration("heartbeat", in: 0.1...3600) ?? gateway.limits.streams.heartbeat
         gateway.timeouts.readyGrace = section.duration("ready_grace", in: 0...3600) ?? gateway.timeouts.readyGrace
         drain.delay = section.duration("drain_delay", in: 0...3600) ?? drain.delay
         drain.timeout = section.duration("drain", in: 0...3600) ?? drain.timeout

@@ -35,16 +35,13 @@ struct HTTPFront: Sendable {
             observer: observer,
             errorResponse: { error, head, peer in
                 let answer = gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
-                return HTTPServerResponse(head: answer.head, body: answer.body)
+                return HTTPServerResponse(answer)
             },
             declinesBody: { request in
-                gateway.refuseByHead(GatewayRequest(request), on: listener).map { answer in
-                    HTTPServerResponse(head: answer.head, body: answer.body)
-                }
+                gateway.refuseByHead(GatewayRequest(request), on: listener).map { HTTPServerResponse($0) }
             },
             handler: { request in
-                let answer = await gateway.respond(to: GatewayRequest(request), on: listener)
-                return HTTPServerResponse(head: answer.head, body: answer.body)
+                HTTPServerResponse(await gateway.respond(to: GatewayRequest(request), on: listener))
             }
         )
     }
@@ -74,6 +71,24 @@ extension GatewayRequest {
         }
         self.init(head: request.head, body: request.body, peer: request.peer.logName, certificate: certificate)
     }
+}
+
+extension HTTPServerResponse {
+    /// The gateway's answer, as the server sends it.
+    fileprivate init(_ answer: GatewayResponse) {
+        self.init(head: answer.head, body: answer.body)
+        stream = answer.stream.map(FrontStream.init)
+    }
+}
+
+/// A stream of the gateway, as the server asks for its pieces.
+private struct FrontStream: HTTPBodyStream {
+    let stream: any GatewayStream
+
+    func next() async -> [UInt8]? { await stream.next() }
+    func drain() { stream.drain() }
+    func clientEndedItsSide() { stream.probe() }
+    func close() { stream.close() }
 }
 
 extension SocketAddress {

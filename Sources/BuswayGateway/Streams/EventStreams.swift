@@ -1,0 +1,112 @@
+import Locking
+import Messaging
+
+/// All event streams of a gateway: how many there may be, and the clock for their heartbeats and their credentials' ends.
+///
+/// They take none of the places of calls (``Places``): a stream lives for hours and does nothing most of the time.
+final class EventStreams: Sendable {
+    typealias Instant = TimeSource.Instant
+
+    private struct State {
+        var next = 0
+        var open: [Int: EventStream] = [:]
+        var identities: [String: Int] = [:]
+        var alarms = DeadlineHeap<Int>()
+        var handles: [Int: DeadlineHeap<Int>.Handle] = [:]
+    }
+
+    /// Alarms are rounded up to this, so that many streams share one.
+    private static let grain = Duration.milliseconds(50)
+    private static let epoch = ContinuousClock.now
+
+    let configuration: StreamConfiguration
+    private let time: TimeSource
+    private let state: Lock<State>
+    private let scheduler: DeadlineScheduler
+
+    init(_ configuration: StreamConfiguration, time: TimeSource) {
+        let state = Lock(State())
+        self.configuration = configuration
+        self.time = time
+        self.state = state
+        scheduler = DeadlineScheduler(time: time) { now in Self.tick(state, at: now) }
+    }
+
+    /// How many are open.
+    var count: Int { state.withLock { $0.open.count } }
+
+    /// Opens a stream for `identity`; whoever gets it hands it to a front, which closes it.
+    ///
+    /// - Parameter whenClosed: called once, when nobody reads any more.
+    /// - Throws: ``ProblemCode/rateLimited`` when the identity has as many as it may, ``ProblemCode/overloaded`` when there
+    ///   are as many as there may be.
+    func open(
+        for identity: Identity,
+        whenClosed: @escaping @Sendable () -> Void = {}
+    ) throws(Problem) -> EventStream {
+        let now = time.now
+        let opened: Result<(EventStream, Instant?), Problem> = state.withLock { state in
+            guard state.open.count < configuration.total else {
+                return .failure(Problem(.overloaded, "the gateway already has \(configuration.total) streams open"))
+            }
+            let key = identity.key
+            guard identity.isShared || state.identities[key, default: 0] < configuration.perIdentity else {
+                let most = configuration.perIdentity
+                return .failure(Problem(.rateLimited, "this caller already has \(most) streams open"))
+            }
+            let number = state.next
+            let stream = EventStream(for: identity, configuration, time: time) { [weak self] in
+                self?.closed(number, key)
+                whenClosed()
+            }
+            state.next += 1
+            state.open[number] = stream
+            state.identities[key, default: 0] += 1
+            guard let due = stream.tick(now).map(Self.rounded) else { return .success((stream, nil)) }
+            state.handles[number] = state.alarms.insert(number, at: due)
+            return .success((stream, due))
+        }
+        let (stream, due) = try opened.get()
+        if let due { scheduler.wake(at: due) }
+        return stream
+    }
+
+    /// Ends the streams of whoever may not read them any more.
+    func revoke(where isRevoked: (EventStream) -> Bool) {
+        for stream in state.withLock({ Array($0.open.values) }) where isRevoked(stream) { stream.finish(.revoked) }
+    }
+
+    private func closed(_ number: Int, _ key: String) {
+        state.withLock { state in
+            state.open[number] = nil
+            // Names come from requests: one that is idle must not be remembered, or the table would grow for ever.
+            let count = state.identities[key, default: 1] - 1
+            state.identities[key] = count == 0 ? nil : count
+            if let handle = state.handles.removeValue(forKey: number) { state.alarms.remove(handle) }
+        }
+    }
+
+    /// Looks at the streams whose time has come; returns when the next one's does.
+    private static func tick(_ state: Lock<State>, at now: Instant) -> Instant? {
+        let due = state.withLock { state in
+            var due: [(Int, EventStream)] = []
+            while let number = state.alarms.popDue(at: now) {
+                state.handles[number] = nil
+                if let stream = state.open[number] { due.append((number, stream)) }
+            }
+            return due
+        }
+        // Not under the lock: a stream that speaks resumes whoever waits for it.
+        let next = due.map { ($0, $1.tick(now).map(Self.rounded)) }
+        return state.withLock { state in
+            for case (let number, let instant?) in next where state.open[number] != nil {
+                state.handles[number] = state.alarms.insert(number, at: instant)
+            }
+            return state.alarms.earliest
+        }
+    }
+
+    private static func rounded(_ instant: Instant) -> Instant {
+        epoch + grain * ((instant - epoch) / grain).rounded(.up)
+    }
+}
