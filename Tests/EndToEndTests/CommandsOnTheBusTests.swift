@@ -20,17 +20,17 @@ struct CommandsOnTheBusTests {
                     "1.2",
                     environment: environment
                 )
-                #expect(version.status == 0 && version.output == "{}\n")
+                #expect(version.status == 0 && version.output == "{}\n", "\(version)")
                 let cast = try await Command.busway("cast", "demo", "echo", environment: environment)
-                #expect(cast.status == 0 && cast.output.count == 33)
+                #expect(cast.status == 0 && cast.output.count == 33, "\(cast)")
                 let fanout = try await Command.busway("cast", "demo", "echo", "--fanout", environment: environment)
-                #expect(fanout.status == 0)
+                #expect(fanout.status == 0, "\(fanout)")
                 let ping = try await Command.busway("ping", "demo", environment: environment)
-                #expect(ping.status == 0 && ping.output.hasPrefix("pong from demo in "))
+                #expect(ping.status == 0 && ping.output.hasPrefix("pong from demo in "), "\(ping)")
                 let failed = try await Command.busway("call", "demo", "fail", "type=KeyError", environment: environment)
-                #expect(failed.status == 76 && failed.errors.contains("builtins.KeyError"))
+                #expect(failed.status == 76 && failed.errors.contains("builtins.KeyError"), "\(failed)")
                 let unknown = try await Command.busway("call", "demo", "nonsense", environment: environment)
-                #expect(unknown.status == 76 && unknown.errors.contains("nonsense"))
+                #expect(unknown.status == 76 && unknown.errors.contains("nonsense"), "\(unknown)")
                 let late = try await Command.busway(
                     "call",
                     "demo",
@@ -40,7 +40,7 @@ struct CommandsOnTheBusTests {
                     "0.5",
                     environment: environment
                 )
-                #expect(late.status == 75 && late.errors.contains("sleep"))
+                #expect(late.status == 75 && late.errors.contains("sleep"), "\(late)")
                 for command in [["call", "nobody", "x"], ["cast", "nobody", "x"], ["ping", "nobody"]] {
                     let nobody = try await Command.busway(command, environment: environment)
                     #expect(nobody.status == 69 && nobody.errors.contains("nobody"), "\(nobody)")

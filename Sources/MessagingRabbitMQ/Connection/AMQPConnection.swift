@@ -149,6 +149,13 @@ actor AMQPConnection<Role: ConnectionRole> {
         attempt.duration(to: .now) >= settings.backOff.first
     }
 
+    /// Closes the connection for good, and waits until its thread is gone.
+    nonisolated func end() async {
+        prepareToClose()
+        await close()
+        await lane.shutDown()
+    }
+
     /// Closes the connection for good.
     func close() {
         let previous = phase

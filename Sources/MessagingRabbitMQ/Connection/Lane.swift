@@ -16,12 +16,19 @@ final class Lane: SerialExecutor {
     ///
     /// - Throws: `unreachable` when the process may have no further thread or descriptors.
     init(name: String) throws(AMQPError) {
-        turns = try LaneTurns()
-        try LaneThread.start(turns, name: name)
+        turns = try LaneTurns(name: name)
+        try turns.start()
     }
 
     /// The thread ends; it has nothing to do any more, because jobs keep the lane.
     deinit { turns.end() }
+
+    /// Ends the thread once it has run what is left, and waits until it is gone; not on the lane itself.
+    ///
+    /// What a thread leaves to be cleaned up when it ends, OpenSSL's errors for one, must not meet the cleaning up at the
+    /// end of the process. Should something come to the lane even later, it is still run, on a thread started for it
+    /// alone.
+    func shutDown() async { await turns.shutDown() }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -11,10 +11,10 @@ final class LaneThread {
         self.name = name
     }
 
-    /// Starts a thread that ends with ``LaneTurns/end()``.
+    /// Starts a thread that ends with ``LaneTurns/mayEnd()``; to be joined or detached.
     ///
     /// - Throws: `unreachable` when the process may have no further thread.
-    static func start(_ turns: LaneTurns, name: String) throws(AMQPError) {
+    static func start(_ turns: LaneTurns, name: String) throws(AMQPError) -> pthread_t {
         var blocked = sigset_t()
         var previous = sigset_t()
         unsafe sigfillset(&blocked)
@@ -29,7 +29,7 @@ final class LaneThread {
             unsafe start.release()
             throw AMQPError(.unreachable, system: status, "There is no thread for a connection")
         }
-        pthread_detach(thread)
+        return thread
     }
 
     fileprivate func run() {
@@ -45,8 +45,7 @@ final class LaneThread {
             case .sleep(let instant):
                 ready = turns.sleep(until: instant)
             case .end:
-                turns.watch(nil)
-                return
+                if turns.mayEnd() { return }
             }
         }
     }

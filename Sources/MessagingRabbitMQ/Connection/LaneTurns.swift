@@ -19,7 +19,30 @@ internal import Synchronization
         case end
     }
 
+    /// How far the life of the lane has come.
+    private enum Stage {
+        /// The thread runs. Next: `ending`.
+        case running
+        /// The end was asked for; the thread runs the jobs that are left. Next: `ended`.
+        case ending
+        /// There is no thread. Next: `reviving`.
+        case ended
+        /// Something came after the end, and a thread was started for it. Next: `ended`.
+        case reviving
+    }
+
+    /// What whoever brought work has to do for it.
+    private enum Summons {
+        case nothing
+        case wake
+        case revive
+    }
+
     private struct State {
+        var stage = Stage.running
+        var thread: pthread_t?
+        /// Those who wait for the end of the thread.
+        var endWaiters: [CheckedContinuation<Void, Never>] = []
         var jobs: [Job] = []
         var timers: [(at: Instant, job: Job)] = []
         var isNudged = false
@@ -28,7 +51,6 @@ internal import Synchronization
         var isAwaited = false
         /// The lane's thread waits in `epoll`, or is about to.
         var isAsleep = false
-        var hasEnded = false
         var watch: SocketWatch?
         var awaitsRoom = false
 
@@ -48,10 +70,23 @@ internal import Synchronization
             return due.sorted { $0.at < $1.at }.map(\.job)
         }
 
-        /// Whether the thread must be woken for what was just added.
-        mutating func wakes() -> Bool {
+        /// Asks for the end.
+        mutating func end() -> Summons {
+            if stage == .running { stage = .ending }
+            return summon()
+        }
+
+        /// Whether there is something that must not wait for anything.
+        var hasWork: Bool { !jobs.isEmpty || isNudged }
+
+        /// What must be done so that the thread sees what was just added.
+        mutating func summon() -> Summons {
+            if stage == .ended, hasWork {
+                stage = .reviving
+                return .revive
+            }
             defer { isAsleep = false }
-            return isAsleep
+            return isAsleep ? .wake : .nothing
         }
     }
 
@@ -65,9 +100,11 @@ internal import Synchronization
     private let holder = Atomic<pid_t>(0)
     private let poll: LanePoll
     private let released: UnsafeMutablePointer<sem_t>
+    private let name: String
 
     /// - Throws: `unreachable` when there are no descriptors for it.
-    init() throws(AMQPError) {
+    init(name: String) throws(AMQPError) {
+        self.name = name
         poll = try LanePoll()
         unsafe released = .allocate(capacity: 1)
         unsafe sem_init(released, 0, 0)
@@ -93,16 +130,21 @@ internal import Synchronization
 
     func onNudge(_ job: @escaping Job) { state.withLock { $0.onNudge = job } }
 
-    func end() {
-        wake { $0.hasEnded = true }
+    private func wake(_ change: (inout State) -> Void) {
+        answer(
+            state.withLock { state in
+                change(&state)
+                return state.summon()
+            }
+        )
     }
 
-    private func wake(_ change: (inout State) -> Void) {
-        let mustWake = state.withLock { state in
-            change(&state)
-            return state.wakes()
+    private func answer(_ summons: Summons) {
+        switch summons {
+        case .nothing: break
+        case .wake: poll.wake()
+        case .revive: revive()
         }
-        if mustWake { poll.wake() }
     }
 
     func nudge() {
@@ -138,9 +180,11 @@ internal import Synchronization
     func next(readyWork: [Job]) -> Step {
         while true {
             let step: Step? = state.withLock { state in
-                guard !state.hasEnded else { return .end }
-                let isDue = state.earliest.map { $0 <= .now } ?? false
-                guard isDue || state.isNudged || !state.jobs.isEmpty || !readyWork.isEmpty else {
+                let isRunning = state.stage == .running
+                let isDue = isRunning && state.earliest.map { $0 <= .now } ?? false
+                let readyWork = isRunning ? readyWork : []
+                guard isDue || state.hasWork || !readyWork.isEmpty else {
+                    guard isRunning else { return .end }
                     state.isAsleep = true
                     return .sleep(until: state.earliest)
                 }
@@ -163,19 +207,82 @@ internal import Synchronization
 
     /// Gives the turn back; whoever waits for it, or for what came meanwhile, is told.
     func giveBack() {
-        let (isAwaited, mustWake) = state.withLock { state in
+        let (isAwaited, summons) = state.withLock { state in
             holder.store(0, ordering: .relaxed)
             let isAwaited = state.isAwaited
             state.isAwaited = false
-            let hasWork = !state.jobs.isEmpty || state.isNudged
-            return (isAwaited, hasWork && state.wakes())
+            return (isAwaited, state.hasWork ? state.summon() : .nothing)
         }
         if isAwaited { unsafe sem_post(released) }
-        if mustWake { poll.wake() }
+        answer(summons)
     }
 
     /// Does what was nudged for; the thread that calls it has the turn.
     func answerNudge() { state.withLock { $0.onNudge }?() }
+
+    // MARK: The thread
+
+    /// Starts the thread.
+    ///
+    /// - Throws: `unreachable` when the process may have no further one.
+    func start() throws(AMQPError) {
+        let thread = try LaneThread.start(self, name: name)
+        state.withLock { $0.thread = thread }
+    }
+
+    /// Starts a thread for what came after the end.
+    private func revive() {
+        do throws(AMQPError) {
+            pthread_detach(try LaneThread.start(self, name: name))
+        } catch {
+            preconditionFailure("something is to be done on the lane \(name) after its end: \(error)")
+        }
+    }
+
+    /// Ends the thread once it has run the jobs that are left, without waiting for it.
+    func end() {
+        let (thread, summons) = state.withLock { state in
+            defer { state.thread = nil }
+            return (state.thread, state.end())
+        }
+        if let thread { pthread_detach(thread) }
+        answer(summons)
+    }
+
+    /// Ends the thread once it has run the jobs that are left, and waits until it is gone; timers are let go.
+    func shutDown() async {
+        await withCheckedContinuation { continuation in
+            let summons: Summons? = state.withLock { state in
+                guard state.stage != .ended, state.stage != .reviving else { return nil }
+                state.endWaiters.append(continuation)
+                return state.end()
+            }
+            if let summons { answer(summons) } else { continuation.resume() }
+        }
+        let thread = state.withLock { state in
+            defer { state.thread = nil }
+            return state.thread
+        }
+        // It has nothing left to do but return, so this blocks nobody for long.
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    /// The thread is about to end, unless something came in the last moment.
+    ///
+    /// - Returns: whether it may; then nothing on this lane is touched any more.
+    func mayEnd() -> Bool {
+        watch(nil)
+        let endWaiters: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+            guard !state.hasWork else { return nil }
+            state.stage = .ended
+            state.timers.removeAll()
+            defer { state.endWaiters.removeAll() }
+            return state.endWaiters
+        }
+        guard let endWaiters else { return false }
+        for waiter in endWaiters { waiter.resume() }
+        return true
+    }
 
     // MARK: The socket
 

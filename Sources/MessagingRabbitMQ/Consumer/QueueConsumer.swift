@@ -61,7 +61,6 @@ final class QueueConsumer: Sendable {
 
     /// Closes the connection; what was not acknowledged goes back to the queues.
     func close() async {
-        connection.prepareToClose()
-        await connection.close()
+        await connection.end()
     }
 }

@@ -114,8 +114,7 @@ final class Inspector: Sendable {
 
     /// Closes the connection; whoever waits is told.
     func close() async {
-        connection.prepareToClose()
-        await connection.close()
+        await connection.end()
         let error = AMQPError(.closed, "The transport was closed")
         let waiting = state.withLock { state in
             defer { state.waiting.removeAll() }

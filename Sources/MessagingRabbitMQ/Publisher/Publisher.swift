@@ -65,7 +65,6 @@ final class Publisher: Sendable {
 
     /// Closes the connection; messages not written fail.
     func close() async {
-        connection.prepareToClose()
-        await connection.close()
+        await connection.end()
     }
 }

@@ -38,7 +38,6 @@ final class ReplyConsumer: Sendable {
 
     /// Deletes the queue and closes the connection.
     func close() async {
-        connection.prepareToClose()
-        await connection.close()
+        await connection.end()
     }
 }

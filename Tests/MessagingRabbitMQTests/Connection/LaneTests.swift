@@ -1,4 +1,5 @@
 import CLinux
+import Foundation
 import Glibc
 import Locking
 import Testing
@@ -148,6 +149,44 @@ struct LaneTests {
         var byte: UInt8 = 1
         while unsafe write(writing, &byte, 1) == 1 { sched_yield() }
         #expect(errno == EPIPE)
+    }
+
+    @Test("is gone with its thread once it was shut down, when what was left has been done")
+    func shutDown() async throws {
+        for number in 0..<20 {
+            let name = "gone \(number)"
+            let lane = try Lane(name: name)
+            let done = Lock(0)
+            for _ in 0..<10 { lane.add { done.withLock { $0 += 1 } } }
+            await lane.shutDown()
+            #expect(done.withLock { $0 } == 10)
+            #expect(try !Self.threadNames().contains(name))
+            await lane.shutDown()
+        }
+    }
+
+    @Test("still runs what comes after its end")
+    func afterTheEnd() async throws {
+        let lane = try Lane(name: "test")
+        let nudges = Lock(0)
+        lane.onNudge { nudges.withLock { $0 += 1 } }
+        await lane.shutDown()
+        lane.nudge()
+        #expect(nudges.withLock { $0 } == 1)
+        for _ in 0..<20 {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                lane.add { continuation.resume() }
+            }
+        }
+    }
+
+    /// What the threads of this process are called.
+    private static func threadNames() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { thread in
+            // One that has ended since has no name.
+            FileManager.default.contents(atPath: "/proc/self/task/\(thread)/comm")
+                .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines) }
+        }
     }
 
     @Test("is an error, and not the end of the process, when there is no descriptor for it")
