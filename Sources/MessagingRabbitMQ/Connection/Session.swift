@@ -62,8 +62,10 @@ final class Session {
         outgoing?.removeAll()
     }
 
-    /// Whether there are events that no readable socket will announce.
-    var hasBacklog: Bool { !backlog.isEmpty }
+    /// Whether there may be events that no readable socket will announce.
+    ///
+    /// Waiting for an answer keeps what comes before it, and may read what comes right behind it off the socket as well.
+    var hasBacklog: Bool { !backlog.isEmpty || handle.hasBufferedFrames }
 
     /// The next thing the broker told; nil when there is nothing more for now.
     ///

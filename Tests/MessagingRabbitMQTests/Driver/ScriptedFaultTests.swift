@@ -132,4 +132,29 @@ struct ScriptedFaultTests {
             #expect(broker.methods.count { $0.kind == .publish && $0.name == "openstack" } == 1)
         }
     }
+
+    @Test("a confirm that comes in one piece with an answer somebody waits for is seen at once")
+    func confirmBehindAnswer() async throws {
+        let script: ScriptedBroker.Script = { method in
+            method.kind == .publish && !method.name.isEmpty ? [.confirmLater] : [.agree]
+        }
+        try await ScriptedBroker.run(script) { broker in
+            try await withTransport(broker.url(), drivers: [.rabbitMQ], logger: .silent) { transport in
+                func cast(to exchange: String, timeout: Duration) async throws {
+                    let target = Target(exchange: exchange, topic: "t")
+                    try await RPCClient(transport, target: target, timeout: timeout).cast("m")
+                }
+                async let first: Void = cast(to: "one", timeout: .seconds(20))
+                while !broker.methods.contains(where: { $0.kind == .publish && $0.name == "one" }) {
+                    await Task.yield()
+                }
+                // The exchange is declared before the message is written, which nobody ever confirms.
+                let error = await #expect(throws: RPCError.self) {
+                    try await cast(to: "two", timeout: .milliseconds(100))
+                }
+                #expect(error?.code == .publishUnconfirmed)
+                try await first
+            }
+        }
+    }
 }

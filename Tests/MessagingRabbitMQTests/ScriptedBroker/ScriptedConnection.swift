@@ -7,6 +7,9 @@ struct ScriptedConnection {
     private let decide: (ScriptedMethod) -> [ScriptedAnswer]
     /// The messages written on channels with confirms.
     private var published: [UInt16: UInt64] = [:]
+    /// Whether the message whose method came last is confirmed later, and such confirms.
+    private var confirmsLater = false
+    private var confirms: [UInt8] = []
     private var isOpen = true
 
     init(socket: Int32, number: Int, decide: @escaping (ScriptedMethod) -> [ScriptedAnswer]) {
@@ -47,6 +50,7 @@ struct ScriptedConnection {
         for answer in decide(method) {
             switch answer {
             case .agree: agree(to: method, rest)
+            case .confirmLater: confirmsLater = true
             case .closeChannel(let code, let reason): write(close(0x14_0028, on: channel, code, reason))
             case .closeConnection(let code, let reason): write(close(0x0A_0032, on: 0, code, reason))
             case .blocked(let reason): write(AMQPBytes.frame(0x0A_003C, on: 0) { $0.append(short: reason) })
@@ -99,7 +103,7 @@ struct ScriptedConnection {
     }
 
     /// The method after the one it answers, as AMQP numbers them.
-    private func reply(to method: ScriptedMethod, _ arguments: (inout AMQPBytes) -> Void = { _ in }) {
+    private mutating func reply(to method: ScriptedMethod, _ arguments: (inout AMQPBytes) -> Void = { _ in }) {
         write(AMQPBytes.frame(method.kind.rawValue + 1, on: method.channel, arguments))
     }
 
@@ -107,12 +111,12 @@ struct ScriptedConnection {
     private mutating func takeHeader(_ payload: [UInt8], on channel: UInt16) {
         guard let count = published[channel] else { return }
         published[channel] = count + 1
-        write(
-            AMQPBytes.frame(0x3C_0050, on: channel) {
-                $0.append(count + 1)
-                $0.append(UInt8(0))
-            }
-        )
+        let confirm = AMQPBytes.frame(0x3C_0050, on: channel) {
+            $0.append(count + 1)
+            $0.append(UInt8(0))
+        }
+        if confirmsLater { confirms += confirm } else { write(confirm) }
+        confirmsLater = false
     }
 
     private func readFrame() -> (type: UInt8, channel: UInt16, payload: [UInt8])? {
@@ -137,7 +141,9 @@ struct ScriptedConnection {
         return bytes
     }
 
-    private func write(_ bytes: [UInt8]) {
+    private mutating func write(_ bytes: [UInt8]) {
+        let bytes = bytes + confirms
+        confirms = []
         // A client that has gone is noticed when reading.
         _ = unsafe bytes.withUnsafeBytes { unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }

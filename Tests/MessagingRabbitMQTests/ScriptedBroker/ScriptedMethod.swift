@@ -40,6 +40,8 @@ struct ScriptedMethod: Sendable, Hashable, CustomStringConvertible {
 enum ScriptedAnswer: Sendable {
     /// What a broker does that has nothing against it.
     case agree
+    /// As a broker that is slow to take the message: its confirm comes in one piece with whatever is sent next.
+    case confirmLater
     case closeChannel(code: UInt16, reason: String)
     case closeConnection(code: UInt16, reason: String)
     case blocked(reason: String)
