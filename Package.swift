@@ -93,7 +93,11 @@ let package = Package(
         ),
         .target(
             name: "BuswayObservability",
-            dependencies: ["Locking", "Reactor", "WireJSON", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Locking", "Reactor", "WireJSON",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .target(name: "BuswayHTTPErrors", dependencies: ["Messaging", "WireJSON"], swiftSettings: settings),
@@ -129,6 +133,7 @@ let package = Package(
                 "SocketHTTP",
                 "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -247,7 +252,9 @@ let package = Package(
         .testTarget(
             name: "BuswayObservabilityTests",
             dependencies: [
-                "BuswayObservability", "Locking", "WireJSON", .product(name: "Logging", package: "swift-log"),
+                "BuswayObservability", "Locking", "Reactor", "WireJSON",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

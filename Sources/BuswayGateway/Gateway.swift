@@ -18,6 +18,7 @@ public struct Gateway: Sendable {
     private let document: OpenAPIDocument
     private let showsTracebacks: Bool
     private let accessLog: @Sendable (AccessLogEntry) -> Void
+    private let metrics: GatewayMetrics
 
     /// Whether this gateway is to be given work; the owner begins the drain here.
     public let readiness: Readiness
@@ -30,6 +31,7 @@ public struct Gateway: Sendable {
     /// - Parameters:
     ///   - tokens: what checks bearer tokens; needed exactly when `configuration.access.tokens` is there.
     ///   - watchedTopics: topics whose consumers `/readyz` tells of, besides those that the configuration names.
+    ///   - metrics: where requests are counted; what `/metrics` of the admin listener serves is their registry.
     ///   - accessLog: called once for each answer, on the thread that made it; it must not block.
     public init(
         transport: Transport,
@@ -37,6 +39,7 @@ public struct Gateway: Sendable {
         tokens: (any TokenVerifying)? = nil,
         watchedTopics: Set<String> = [],
         document: OpenAPIDocument,
+        metrics: GatewayMetrics = GatewayMetrics(MetricsRegistry()),
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
     ) {
         let admission = configuration.limits.admission
@@ -49,8 +52,10 @@ public struct Gateway: Sendable {
                 waiting: admission.waiting,
                 patience: admission.patience
             ),
-            time: .continuous
+            time: .continuous,
+            noteWait: { metrics.waited($0, isAdmitted: $1) }
         )
+        let circuits = CircuitBreaker(admission.circuit, time: .continuous)
         self.rates = admission.rate.map { TokenBuckets($0, time: .continuous) }
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
@@ -66,9 +71,10 @@ public struct Gateway: Sendable {
                 exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
             ),
             places: places,
-            circuits: CircuitBreaker(admission.circuit, time: .continuous),
+            circuits: circuits,
             errors: ErrorMap(statuses: configuration.errorStatuses),
-            maximumReply: configuration.limits.reply
+            maximumReply: configuration.limits.reply,
+            metrics: metrics
         )
         self.readiness = Readiness()
         self.monitor = BusMonitor(transport, topics: watchedTopics.union(configuration.topics.keys))
@@ -83,6 +89,11 @@ public struct Gateway: Sendable {
         self.document = document
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
+        self.metrics = metrics
+        let state = StateMetrics(readiness: readiness, places: places, circuits: circuits)
+        metrics.registry.register { state.collect() }
+        let bus = BusMetrics(transport, monitor: monitor)
+        metrics.registry.register { bus.collect() }
     }
 
     /// Answers a request that came in on `listener`.
@@ -146,22 +157,30 @@ public struct Gateway: Sendable {
         _ id: RequestIdentifier,
         _ listener: GatewayListener
     ) async -> GatewayResponse {
-        do throws(Problem) {
-            return try await route(request, id, listener)
-        } catch {
+        if request.head.method == .options, request.head.path == "*" {
+            return Self.options(["GET", "HEAD", "POST", "OPTIONS"])
+        }
+        let (route, target): (Route, RequestTarget)
+        do throws(Problem) { (route, target) = try resolve(request.head, listener) } catch {
             return error.response(to: id, showsTracebacks: showsTracebacks)
         }
+        var response: GatewayResponse
+        do throws(Problem) {
+            response = try await answer(route, target, request, id, listener)
+        } catch {
+            response = error.response(to: id, showsTracebacks: showsTracebacks)
+        }
+        response.route = route.template
+        return response
     }
 
-    private func route(
+    private func answer(
+        _ route: Route,
+        _ target: RequestTarget,
         _ request: GatewayRequest,
         _ id: RequestIdentifier,
         _ listener: GatewayListener
     ) async throws(Problem) -> GatewayResponse {
-        if request.head.method == .options, request.head.path == "*" {
-            return Self.options(["GET", "HEAD", "POST", "OPTIONS"])
-        }
-        let (route, target) = try resolve(request.head, listener)
         if request.head.method == .options { return Self.options(route.allowedMethods) }
         switch route {
         case .rpc(let kind, let topic, let name):
@@ -189,6 +208,7 @@ public struct Gateway: Sendable {
         case .livez: return health.live()
         case .readyz:
             return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
+        case .metrics: return metrics.registry.page
         case .problem(let name):
             guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
             let accepted = AcceptedMedia(request.head.headerFields[values: .accept].joined(separator: ","))
@@ -249,6 +269,8 @@ public struct Gateway: Sendable {
             bytesOut: response.body.count,
             duration: .now - received
         )
+        // A stream counts by how soon it began, and is logged by how long it went on.
+        metrics.answered(entry, route: response.route ?? "none")
         guard let stream = response.stream else { return accessLog(entry) }
         response.stream = LoggedStream(stream) { [accessLog] octets in
             var entry = entry
@@ -263,8 +285,9 @@ extension GatewayListener {
     /// Whether a route is served here: calls only for callers, health for both.
     fileprivate func serves(_ route: Route) -> Bool {
         switch (kind, route) {
-        case (.api, _), (.admin, .livez), (.admin, .readyz), (.admin, .problem): true
-        case (.admin, .rpc), (.admin, .openAPI): false
+        case (.admin, .livez), (.admin, .readyz), (.admin, .problem), (.admin, .metrics): true
+        case (.admin, .rpc), (.admin, .openAPI), (.api, .metrics): false
+        case (.api, _): true
         }
     }
 }

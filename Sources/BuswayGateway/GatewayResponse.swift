@@ -12,6 +12,8 @@ public struct GatewayResponse: Sendable {
     public var stream: (any GatewayStream)?
     /// Why it is not a success, for the access log and the metrics.
     public var problem: ProblemCode?
+    /// The template of the path that was asked for, for the metrics; nil when there is none.
+    var route: String?
 
     /// Makes an answer.
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = [], problem: ProblemCode? = nil)

@@ -49,6 +49,7 @@ struct BrokerTroubleTests {
             #expect(degraded["status"] == "degraded", "\(degraded)")
             let lost = try await server.health { $0["status"] != "degraded" }
             #expect(lost["status"] == "unavailable" && lost["reasons"] == ["the connection to the bus is lost"])
+            #expect(try await server.metrics().contains("\nbusway_bus_connected 0\n"))
             // It was confirmed and its worker lives, so the loss alone is no reason to give up before the deadline.
             let late = try await running
             #expect(late.isProblem(504, "rpc-timeout", retryable: false, "unknown"), "\(late)")
@@ -56,6 +57,9 @@ struct BrokerTroubleTests {
             _ = try await server.health { $0["status"] == "ready" }
             let sum = try await server.ending("/v1/call/demo/add", #"{"args":{"a":1,"b":2}}"#)
             #expect(sum.body == "{\"result\":3}\n", "\(sum)")
+            let metrics = try await server.metrics()
+            #expect(metrics.contains("\nbusway_bus_connected 1\n"))
+            #expect(metrics.contains("\nbusway_bus_reconnects_total 1\n"))
         }
         await node.stop()
     }
@@ -76,6 +80,7 @@ struct BrokerTroubleTests {
             }
             let health = try await server.health()
             #expect(health["status"] == "degraded" && health["checks"]?["bus"]?["blocked"] == true, "\(health)")
+            #expect(try await server.metrics().contains("\nbusway_bus_blocked 1\n"))
             #expect(try await Command.curl("-w", "%{http_code}", server.api + "/readyz").output.hasSuffix("200"))
             try await node.setMemoryAlarm(false)
             let (good, _) = try await server.endings("/v1/call/demo/echo") { $0.code != "bus-blocked" }

@@ -32,6 +32,15 @@ final class CircuitBreaker: Sendable {
         self.time = time
     }
 
+    /// The topics that stopped answering, and whether to everybody, by name.
+    var open: [(name: String, toEverybody: Bool)] {
+        let topics = state.withLock { $0 }
+        return topics.compactMap { name, topic in
+            guard topic.probeAt != nil || topic.lines.values.contains(where: { $0.probeAt != nil }) else { return nil }
+            return (name, topic.probeAt != nil)
+        }.sorted { $0.name < $1.name }
+    }
+
     /// Lets a call pass, or a single one that sees whether the topic answers again.
     ///
     /// - Throws: ``ProblemCode/circuitOpen``.

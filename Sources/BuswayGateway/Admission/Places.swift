@@ -44,10 +44,17 @@ final class Places: Sendable {
     private let state = Lock(State())
     private let caps: Caps
     private let time: TimeSource
+    private let noteWait: @Sendable (Duration, _ isAdmitted: Bool) -> Void
 
-    init(_ caps: Caps, time: TimeSource) {
+    /// - Parameter noteWait: is told how long each request waited that had to, and whether it then got its place.
+    init(
+        _ caps: Caps,
+        time: TimeSource,
+        noteWait: @escaping @Sendable (Duration, _ isAdmitted: Bool) -> Void = { _, _ in }
+    ) {
         self.caps = caps
         self.time = time
+        self.noteWait = noteWait
     }
 
     /// How many are in flight now.
@@ -98,8 +105,11 @@ final class Places: Sendable {
         case .admitted: return
         case .refused(let obstacle): throw problem(obstacle, topic)
         case .waits(let ticket, let obstacle):
-            await wait(ticket, identity, until: min(deadline, time.now + caps.patience))
-            guard ticket.isAdmitted.withLock({ $0 }) else { throw problem(obstacle, topic) }
+            let start = time.now
+            await wait(ticket, identity, until: min(deadline, start + caps.patience))
+            let isAdmitted = ticket.isAdmitted.withLock { $0 }
+            noteWait(start.duration(to: time.now), isAdmitted)
+            guard isAdmitted else { throw problem(obstacle, topic) }
         }
     }
 

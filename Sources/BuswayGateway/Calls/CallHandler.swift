@@ -10,6 +10,7 @@ struct CallHandler: Sendable {
     let circuits: CircuitBreaker
     let errors: ErrorMap
     let maximumReply: Int
+    let metrics: GatewayMetrics
 
     /// A reply may be nested as deeply as the bus lets it, but must be JSON by the standard.
     private static let replyOptions = JSONReadingOptions(maximumDepth: JSONReadingOptions.bus.maximumDepth)
@@ -40,14 +41,39 @@ struct CallHandler: Sendable {
         }
         do throws(Problem) {
             if plan.isDryRun { return try DryRun.response(plan, errors: errors) }
-            if kind == .call { try circuits.require(topic, identity: identity.key) }
-            return try await places.withPlace(for: topic, identity: identity.key, until: plan.deadline) {
-                () async throws(Problem) -> GatewayResponse in
-                try await send(plan, received: request.received, identity: identity)
-            }
+            let response = try await placeAndSend(plan, received: request.received, identity: identity)
+            count(plan, nil, since: request.received)
+            return response
         } catch {
+            if !plan.isDryRun { count(plan, error, since: request.received) }
             throw error.addressing(plan.address)
         }
+    }
+
+    private func placeAndSend(
+        _ plan: CallPlan,
+        received: ContinuousClock.Instant,
+        identity: Identity
+    ) async throws(Problem) -> GatewayResponse {
+        let topic = plan.address.topic
+        if plan.kind == .call { try circuits.require(topic, identity: identity.key) }
+        return try await places.withPlace(for: topic, identity: identity.key, until: plan.deadline) {
+            () async throws(Problem) -> GatewayResponse in
+            try await send(plan, received: received, identity: identity)
+        }
+    }
+
+    private func count(_ plan: CallPlan, _ problem: Problem?, since received: ContinuousClock.Instant) {
+        metrics.ended(
+            plan.kind,
+            topic: plan.address.topic,
+            method: plan.address.method,
+            isConfigured: planner.configuration.topics[plan.address.topic] != nil,
+            with: problem,
+            after: .now - received
+        )
+        // The client's going, or the end of a drain, is what cancels a request's task.
+        if problem != nil, Task.isCancelled { metrics.noteAbandoned() }
     }
 
     private func send(

@@ -6,6 +6,7 @@ enum Route: Sendable, Hashable {
     case rpc(RPCKind, topic: String, method: String)
     case livez
     case readyz
+    case metrics
     case problem(code: String)
     case openAPI(OpenAPIFormat)
 
@@ -13,7 +14,24 @@ enum Route: Sendable, Hashable {
     var allowedMethods: [String] {
         switch self {
         case .rpc: ["POST", "OPTIONS"]
-        case .livez, .readyz, .problem, .openAPI: ["GET", "HEAD", "OPTIONS"]
+        case .livez, .readyz, .metrics, .problem, .openAPI: ["GET", "HEAD", "OPTIONS"]
+        }
+    }
+}
+
+extension Route {
+    /// The path's template, for metrics: as few words as there are routes.
+    var template: String {
+        switch self {
+        case .rpc(.call, _, _): "/v1/call/{topic}/{method}"
+        case .rpc(.cast, _, _): "/v1/cast/{topic}/{method}"
+        case .rpc(.fanout, _, _): "/v1/fanout/{topic}/{method}"
+        case .livez: "/livez"
+        case .readyz: "/readyz"
+        case .metrics: "/metrics"
+        case .problem: "/problems/{code}"
+        case .openAPI(.json): "/openapi.json"
+        case .openAPI(.yaml): "/openapi.yaml"
         }
     }
 }

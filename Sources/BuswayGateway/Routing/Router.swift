@@ -9,6 +9,7 @@ enum Router {
             switch segments[0] {
             case "livez": .livez
             case "readyz": .readyz
+            case "metrics": .metrics
             case "openapi.json": .openAPI(.json)
             case "openapi.yaml": .openAPI(.yaml)
             default: nil

@@ -12,18 +12,26 @@ public struct BusReport: Sendable, Hashable {
     public var wasConnected: Bool
     /// The connections in use; none for a bus without any.
     public var connections: [BusConnection]
+    /// How often a connection came after the first one.
+    public var reconnects: Int
+    /// Messages that were written and not confirmed yet.
+    public var unconfirmed: Int
 
     /// Makes a report; without further words it says what a status alone can say.
     public init(
         status: BusStatus,
         since: ContinuousClock.Instant? = nil,
         wasConnected: Bool? = nil,
-        connections: [BusConnection] = []
+        connections: [BusConnection] = [],
+        reconnects: Int = 0,
+        unconfirmed: Int = 0
     ) {
         self.status = status
         self.since = since
         self.wasConnected = wasConnected ?? (status != .disconnected)
         self.connections = connections
+        self.reconnects = reconnects
+        self.unconfirmed = unconfirmed
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Synchronization
 
 /// A driver's account of its status, and of when the connection came or went.
 package final class BusStatusRecord: Sendable {
@@ -6,10 +7,12 @@ package final class BusStatusRecord: Sendable {
         var status = BusStatus.disconnected
         var since: TimeSource.Instant
         var wasConnected = false
+        var reconnects = 0
     }
 
     private let time: TimeSource
     private let state: Lock<State>
+    private let unconfirmedCount = Atomic<Int>(0)
 
     /// Makes an account that begins without a connection.
     package init(time: TimeSource) {
@@ -25,11 +28,17 @@ package final class BusStatusRecord: Sendable {
         let now = time.now
         state.withLock { state in
             let isConnected = status != .disconnected
-            if isConnected != (state.status != .disconnected) { state.since = now }
+            if isConnected != (state.status != .disconnected) {
+                state.since = now
+                if isConnected, state.wasConnected { state.reconnects += 1 }
+            }
             state.status = status
             if isConnected { state.wasConnected = true }
         }
     }
+
+    /// Notes how many messages were written and not confirmed yet.
+    package func noteUnconfirmed(_ count: Int) { unconfirmedCount.store(count, ordering: .relaxed) }
 
     /// The account, with the driver's connections.
     package func report(_ connections: [BusConnection] = []) -> BusReport {
@@ -38,7 +47,9 @@ package final class BusStatusRecord: Sendable {
             status: state.status,
             since: state.since,
             wasConnected: state.wasConnected,
-            connections: connections
+            connections: connections,
+            reconnects: state.reconnects,
+            unconfirmed: unconfirmedCount.load(ordering: .relaxed)
         )
     }
 }

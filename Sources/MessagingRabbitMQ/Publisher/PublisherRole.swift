@@ -16,7 +16,9 @@ final class PublisherRole: ConnectionRole {
     private let awaitRoom: @Sendable () -> Void
     /// What was taken from the outbox and could not be written yet, newest first.
     private var waiting: [PublishRequest] = []
-    private var unconfirmed = Unconfirmed()
+    private var unconfirmed = Unconfirmed() {
+        didSet { status.noteUnconfirmed(unconfirmed.count) }
+    }
     private var declared: Set<Declaration> = []
     /// What the last request needed and has: most need the same, and comparing is cheaper than looking up.
     private var recentlyDeclared: [Declaration] = []

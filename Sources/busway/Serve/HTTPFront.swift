@@ -61,6 +61,9 @@ struct HTTPFront: Sendable {
 
     /// Step two: stops listening and waits for what is in flight; returns how many requests had to be cut off.
     func drain(within time: Duration) async -> Int { await server.drain(within: time) }
+
+    /// What the server holds and has done, for the metrics.
+    var statistics: HTTPServerStatistics { server.statistics }
 }
 
 extension GatewayRequest {

@@ -1,5 +1,6 @@
 import BuswayGateway
 import BuswayObservability
+import CoreMetrics
 import Logging
 import Messaging
 import Reactor
@@ -11,6 +12,7 @@ struct ServeProcess {
     private let settings: ServeSettings
     private let logger: Logger
     private let output: LogOutput
+    private let registry = MetricsRegistry()
 
     init(_ settings: ServeSettings) {
         self.settings = settings
@@ -33,7 +35,12 @@ struct ServeProcess {
         ignoreBrokenPipes()
         for warning in settings.warnings { logger.warning("\(warning)") }
         do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
+        // Before anything that counts is made.
+        MetricsSystem.bootstrap(registry)
+        registry.register { ProcessMetrics.collect() + [ProcessMetrics.build(version: Version.current)] }
         try await withEventLoops { loops in
+            let lag = LoopLag(loops, registry)
+            defer { withExtendedLifetime(lag) {} }
             try await withTransport(
                 settings.transport,
                 drivers: TransportDrivers.all,
@@ -53,6 +60,7 @@ struct ServeProcess {
             tokens: tokens,
             watchedTopics: settings.runsDemo ? [DemoEndpoint.topic] : [],
             document: try OpenAPIDocument(),
+            metrics: GatewayMetrics(registry),
             accessLog: { accessLog.write($0) }
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -75,7 +83,6 @@ struct ServeProcess {
         } catch {
             throw CommandFailure("gateway.tls: \(error)", .configuration)
         }
-        let log = HandshakeLog(logger: logger)
         let fronts = [
             // A page that rebinds its name has no credential, and callers from elsewhere use the gateway's own name.
             HTTPFront(
@@ -84,10 +91,18 @@ struct ServeProcess {
                 settings.front,
                 loops,
                 tls: tls,
-                observer: log
+                observer: FrontObserver("api", registry, logger: logger)
             ),
-            HTTPFront(gateway, .admin(checksHost: settings.admin.isLoopback), settings.front, loops),
+            HTTPFront(
+                gateway,
+                .admin(checksHost: settings.admin.isLoopback),
+                settings.front,
+                loops,
+                observer: FrontObserver("admin", registry, logger: logger)
+            ),
         ]
+        let layer = FrontMetrics(fronts: [("api", fronts[0]), ("admin", fronts[1])])
+        registry.register { layer.collect() }
         // Before anybody can know that it is there: from the first log line on, a signal means a drain.
         let signals = try await SignalSource(on: loops.next())
         defer { signals.close() }
