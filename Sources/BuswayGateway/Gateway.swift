@@ -10,9 +10,10 @@ public struct Gateway: Sendable {
     private let hosts: HostCheck
     private let origins: OriginCheck
     private let authenticator: Authenticator
-    /// What each identity may send; nil sets no limit.
-    private let rates: TokenBuckets?
+    private let rates: RateGate
     private let calls: CallHandler
+    private let batches: BatchHandler
+    private let jsonRPC: JSONRPCHandler
     private let health: HealthHandler
     private let streams: EventStreams
     private let document: OpenAPIDocument
@@ -56,26 +57,37 @@ public struct Gateway: Sendable {
             noteWait: { metrics.waited($0, isAdmitted: $1) }
         )
         let circuits = CircuitBreaker(admission.circuit, time: .continuous)
-        self.rates = admission.rate.map { TokenBuckets($0, time: .continuous) }
+        rates = RateGate(buckets: admission.rate.map { TokenBuckets($0, time: .continuous) })
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
         self.authenticator = Authenticator(configuration.access, tokens: tokens, time: .continuous)
-        self.calls = CallHandler(
-            planner: CallPlanner(
-                transport: transport,
-                configuration: configuration,
-                contexts: ContextBuilder(
-                    trusted: configuration.trustedContextKeys,
-                    allowed: configuration.access.allowedContextKeys
-                ),
-                exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
+        let planner = CallPlanner(
+            transport: transport,
+            configuration: configuration,
+            contexts: ContextBuilder(
+                trusted: configuration.trustedContextKeys,
+                allowed: configuration.access.allowedContextKeys
             ),
+            exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
+        )
+        let runner = CallRunner(
             places: places,
             circuits: circuits,
             errors: ErrorMap(statuses: configuration.errorStatuses),
             maximumReply: configuration.limits.reply,
-            metrics: metrics
+            metrics: metrics,
+            configuredTopics: Set(configuration.topics.keys)
         )
+        calls = CallHandler(planner: planner, runner: runner)
+        let items = ItemRunner(
+            rates: rates,
+            planner: planner,
+            runner: runner,
+            limits: configuration.limits.batch,
+            inFlight: admission.inFlight
+        )
+        batches = BatchHandler(items: items, showsTracebacks: configuration.showsTracebacks)
+        jsonRPC = JSONRPCHandler(items: items, showsTracebacks: configuration.showsTracebacks)
         self.readiness = Readiness()
         self.monitor = BusMonitor(transport, topics: watchedTopics.union(configuration.topics.keys))
         self.health = HealthHandler(
@@ -126,7 +138,7 @@ public struct Gateway: Sendable {
         do throws(Problem) {
             if listener.checksHost { try hosts.require(authority: request.head.authority) }
             _ = try origins.require(request.head)
-            if case .rpc = try resolve(request.head, listener).route {
+            if try resolve(request.head, listener).route.takesMessages {
                 try authenticator.requireCredential(request)
                 try ContentTypeCheck.require(request.head.headerFields)
             }
@@ -184,19 +196,16 @@ public struct Gateway: Sendable {
         if request.head.method == .options { return Self.options(route.allowedMethods) }
         switch route {
         case .rpc(let kind, let topic, let name):
-            let identity = try await authenticator.identity(of: request)
-            let standing = try rates.map { (buckets) throws(Problem) in
-                try RateStanding(charging: identity, buckets)
-            }
+            let caller = try await caller(of: request, id)
+            let standing = try rates.charge(caller.identity)
             do throws(Problem) {
                 var response = try await calls.answer(
                     kind,
                     topic: topic,
                     method: name,
                     query: target.query,
-                    request: request,
-                    identity: identity,
-                    id: id
+                    body: request.body,
+                    caller: caller
                 )
                 standing?.add(to: &response.head.headerFields)
                 return response
@@ -205,6 +214,8 @@ public struct Gateway: Sendable {
                 problem.standing = standing
                 throw problem
             }
+        case .batch: return try await batches.answer(request.body, for: try await caller(of: request, id))
+        case .jsonRPC: return try await jsonRPC.answer(request.body, for: try await caller(of: request, id))
         case .livez: return health.live()
         case .readyz:
             return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
@@ -216,6 +227,16 @@ public struct Gateway: Sendable {
         case .openAPI(.json): return .content("application/json", document.json)
         case .openAPI(.yaml): return .content("application/yaml", document.yaml)
         }
+    }
+
+    /// Who sent the request; what it is charged is the route's to say.
+    private func caller(of request: GatewayRequest, _ id: RequestIdentifier) async throws(Problem) -> Caller {
+        Caller(
+            identity: try await authenticator.identity(of: request),
+            id: id,
+            received: request.received,
+            fields: request.head.headerFields
+        )
     }
 
     /// The route of a request whose method it takes.
@@ -286,7 +307,7 @@ extension GatewayListener {
     fileprivate func serves(_ route: Route) -> Bool {
         switch (kind, route) {
         case (.admin, .livez), (.admin, .readyz), (.admin, .problem), (.admin, .metrics): true
-        case (.admin, .rpc), (.admin, .openAPI), (.api, .metrics): false
+        case (.admin, .rpc), (.admin, .batch), (.admin, .jsonRPC), (.admin, .openAPI), (.api, .metrics): false
         case (.api, _): true
         }
     }

@@ -60,7 +60,8 @@ struct DescriptionTests {
     func everyRoute() async throws {
         let paths = try #require(try JSONValue(parsing: OpenAPIDocument().json)["paths"]?.objectValue)
         let expected: Set<String> = [
-            "/v1/call/{topic}/{method}", "/v1/cast/{topic}/{method}", "/v1/fanout/{topic}/{method}", "/livez",
+            "/v1/call/{topic}/{method}", "/v1/cast/{topic}/{method}", "/v1/fanout/{topic}/{method}", "/v1/batch",
+            "/rpc", "/livez",
             "/readyz",
             "/problems/{code}", "/openapi.json", "/openapi.yaml",
         ]

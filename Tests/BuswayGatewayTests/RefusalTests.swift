@@ -1,5 +1,6 @@
 import BuswayGateway
 import HTTPTypes
+import Messaging
 import Testing
 
 /// A body or path that is refused, with the code and a piece of the detail that helps.
@@ -223,6 +224,23 @@ struct RefusalTests {
         try await GatewayFixture.with(configuration) { fixture in
             #expect(await fixture.post("/v1/call/calc/echo", #"{"context":{"is_admin":1}}"#).status == 200)
             #expect(await fixture.post("/v1/call/calc/echo", #"{"context":{"reply_q":1}}"#).status == 400)
+        }
+    }
+
+    @Test(
+        "for a topic that busway's programs talk to each other on, with and without rules",
+        arguments: [("busway.catalogue", ""), ("busway", #"{"server":"gateways.1"}"#), ("busway.gateways", "")]
+    )
+    func ownTopics(topic: String, body: String) async throws {
+        var configuration = GatewayConfiguration()
+        configuration.access.expose = [ExposeRule(topics: ["*"])]
+        for configuration in [GatewayConfiguration(), configuration] {
+            try await GatewayFixture.with(configuration, worker: false) { fixture in
+                for kind in ["call", "cast", "fanout"] where kind != "fanout" || body.isEmpty {
+                    let answer = await fixture.post("/v1/\(kind)/\(topic)/describe", body)
+                    #expect(answer.status == 404 && answer.code == "unknown-topic")
+                }
+            }
         }
     }
 }

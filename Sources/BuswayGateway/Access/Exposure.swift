@@ -14,6 +14,9 @@ struct Exposure: Sendable {
     /// - Throws: ``ProblemCode/unknownTopic`` when no rule is about the topic, ``ProblemCode/permissionDenied`` when
     ///   those that are do not let this identity do that.
     func require(_ question: ExposureQuestion, for identity: Identity) throws(Problem) {
+        guard !Self.isOwn(question.topic) || question.kind == .listen else {
+            throw Problem(.unknownTopic, "topics of the name busway, or beginning with busway., are the gateways' own")
+        }
         guard let rules else { return }
         var question = question
         if question.exchange == controlExchange { question.exchange = nil }
@@ -26,4 +29,8 @@ struct Exposure: Sendable {
             "no rule of `gateway.expose` lets this caller \(question.kind.rawValue) that method with this target"
         )
     }
+
+    /// Whether it is a topic that busway's programs talk to each other on: with a server's name behind it, `busway` alone
+    /// becomes one too.
+    private static func isOwn(_ topic: String) -> Bool { topic == "busway" || topic.hasPrefix("busway.") }
 }

@@ -19,6 +19,9 @@ struct RateStanding: Sendable, Hashable {
         }
     }
 
+    /// How many requests may follow at once.
+    var remaining: Int { balance.remaining }
+
     /// Adds the policy, and what is left of it.
     func add(to fields: inout HTTPFields) {
         let window = Duration.seconds(Double(rate.burst) / rate.perSecond).wholeSecondsUp

@@ -14,9 +14,11 @@ struct CallBody: Sendable {
     var timeout: Duration?
     var callMonitor: Duration?
 
-    /// The longest number accepted, in characters: Python's default limit for integers, past which it drops the
-    /// message without a word.
-    static let maximumNumberLength = 4300
+    /// The keys it may have.
+    static let keys = "context, args, server, version, namespace, exchange, timeout, call_monitor"
+
+    /// A body that says nothing.
+    init() {}
 
     /// Reads the body; an empty one is `{}`.
     ///
@@ -24,73 +26,52 @@ struct CallBody: Sendable {
     ///   a name, version or timeout that breaks a rule.
     init(_ bytes: [UInt8], maximumDepth: Int) throws(Problem) {
         if bytes.isEmpty { return }
-        var options = JSONReadingOptions()
-        options.maximumDepth = maximumDepth
-        options.maximumNumberLength = Self.maximumNumberLength
-        let document: RawJSON
-        let members: [RawMember]
-        do throws(JSONError) {
-            document = try RawJSON(validating: bytes, options: options)
-            members = document.kind == .object ? try document.members(refusingDuplicates: true) : []
-        } catch {
-            throw Problem(.malformedBody, error.description)
+        let document = try RequestDocument.read(bytes, maximumDepth: maximumDepth)
+        for member in try RequestDocument.members(of: document, "the body") where try !read(member) {
+            throw RequestDocument.unknown(member.key, in: "the body", known: Self.keys)
         }
-        guard document.kind == .object else { throw Self.mismatch("the body", "a JSON object", document) }
-        for member in members { try read(member) }
     }
 
-    private mutating func read(_ member: RawMember) throws(Problem) {
+    /// Takes one member of the object.
+    ///
+    /// - Returns: false when it is none of ``keys``.
+    /// - Throws: as ``init(_:maximumDepth:)`` for its value.
+    mutating func read(_ member: RawMember) throws(Problem) -> Bool {
         let key = member.key.string ?? ""
         let value = member.value
         switch key {
         case "args":
-            guard value.kind == .object else { throw Self.mismatch("args", "an object of named arguments", value) }
+            guard value.kind == .object else {
+                throw RequestDocument.mismatch("args", "an object of named arguments", value)
+            }
             arguments = value
         case "context":
-            guard case .object(let object) = try Self.tree(value, "context") else {
-                throw Self.mismatch("context", "an object", value)
+            guard case .object(let object) = try RequestDocument.tree(value, "context") else {
+                throw RequestDocument.mismatch("context", "an object", value)
             }
             context = object
         case "server":
-            server = try Self.text(value, "server")
+            server = try RequestDocument.text(value, "server")
             if let server { try AddressRules.requireName(server, "server") }
         case "exchange":
-            exchange = try Self.text(value, "exchange")
+            exchange = try RequestDocument.text(value, "exchange")
             if let exchange { try AddressRules.requireExchange(exchange) }
         case "namespace":
-            namespace = try Self.text(value, "namespace")
+            namespace = try RequestDocument.text(value, "namespace")
             if let namespace { try AddressRules.requireText(namespace, "namespace") }
         case "version":
-            version = try Self.text(value, "version")
+            version = try RequestDocument.text(value, "version")
             if let version { try AddressRules.requireVersion(version) }
         case "timeout": timeout = try Self.seconds(value, "timeout", atLeast: nil)
         case "call_monitor": callMonitor = try Self.seconds(value, "call_monitor", atLeast: 2)
-        default:
-            let known = "context, args, server, version, namespace, exchange, timeout, call_monitor"
-            throw Problem(.malformedBody, "unknown key \(Self.shown(member.key)); the body may have: \(known)")
+        default: return false
         }
-    }
-
-    /// The value as a tree; it was validated with the whole body, so only a programming error could make this throw.
-    private static func tree(_ value: RawJSON, _ key: String) throws(Problem) -> JSONValue {
-        do throws(JSONError) { return try value.value() } catch { throw Problem(.malformedBody, "\(key): \(error)") }
-    }
-
-    private static func text(_ value: RawJSON, _ key: String) throws(Problem) -> String? {
-        switch try tree(value, key) {
-        case .null: return nil
-        case .string(let string):
-            guard let text = string.string else {
-                throw Problem(.malformedBody, "\(key): the string has a lone surrogate escape and is no text")
-            }
-            return text
-        default: throw mismatch(key, "a string or null", value)
-        }
+        return true
     }
 
     private static func seconds(_ value: RawJSON, _ key: String, atLeast minimum: Double?) throws(Problem) -> Duration?
     {
-        switch try tree(value, key) {
+        switch try RequestDocument.tree(value, key) {
         case .null: return nil
         case .number(let number):
             guard let seconds = number.double, seconds > 0 else {
@@ -100,14 +81,7 @@ struct CallBody: Sendable {
                 throw Problem(.invalidTarget, "\(key): must be at least \(Int(minimum)) seconds")
             }
             return .seconds(min(seconds, DeadlineBudget.longest))
-        default: throw mismatch(key, "a number of seconds or null", value)
+        default: throw RequestDocument.mismatch(key, "a number of seconds or null", value)
         }
-    }
-
-    /// A key somebody else chose, short enough and clean enough for a message: escapes stay as they were written.
-    private static func shown(_ key: JSONString) -> String { "\"\(key.source.prefix(64))\"" }
-
-    private static func mismatch(_ key: String, _ expected: String, _ value: RawJSON) -> Problem {
-        Problem(.malformedBody, "\(key): expected \(expected), found \(value.kind.name)")
     }
 }

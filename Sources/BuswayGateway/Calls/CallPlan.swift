@@ -11,7 +11,6 @@ struct CallPlan: Sendable {
     let arguments: RawJSON
     /// When the caller's budget ends.
     let deadline: ContinuousClock.Instant
-    let isDryRun: Bool
 }
 
 /// Makes a plan of a request, or says what is wrong with it.
@@ -24,19 +23,10 @@ struct CallPlanner: Sendable {
     let exposure: Exposure
 
     /// - Throws: a problem whose `delivery` is `not_sent`.
-    func plan(
-        _ kind: RPCKind,
-        topic: String,
-        method: String,
-        query: [RequestTarget.Parameter],
-        request: GatewayRequest,
-        identity: Identity,
-        id: RequestIdentifier
-    ) throws(Problem) -> CallPlan {
-        try ContentTypeCheck.require(request.head.headerFields)
+    func plan(_ order: CallOrder, for caller: Caller) throws(Problem) -> CallPlan {
+        let (kind, topic, method, body) = (order.kind, order.topic, order.method, order.body)
         try AddressRules.requireName(topic, "topic")
         try AddressRules.requireText(method, "method")
-        let body = try CallBody(request.body, maximumDepth: configuration.limits.jsonDepth)
         if kind == .fanout, body.server != nil {
             throw Problem(.invalidTarget, "server: a fanout goes to every server of the topic; leave the server out")
         }
@@ -52,15 +42,15 @@ struct CallPlanner: Sendable {
             exchange: body.exchange,
             version: body.version
         )
-        try exposure.require(question, for: identity)
+        try exposure.require(question, for: caller.identity)
         let policy = configuration.topics[topic] ?? TopicPolicy()
         let timeout = try DeadlineBudget.timeout(
             body: body.timeout,
-            fields: request.head.headerFields,
+            fields: caller.fields,
             standard: policy.timeout ?? configuration.timeouts.call,
             cap: configuration.timeouts.callMaximum
         )
-        let deadline = request.received + timeout
+        let deadline = caller.received + timeout
         let client = RPCClient(
             transport,
             target: Target(
@@ -79,32 +69,16 @@ struct CallPlanner: Sendable {
         )
         return CallPlan(
             kind: kind,
-            address: CallAddress(topic: topic, method: method, version: body.version, namespace: body.namespace),
+            address: order.address,
             client: client,
             context: try contexts.context(
                 from: body.context,
-                identity: identity,
-                request: id,
-                fields: request.head.headerFields
+                identity: caller.identity,
+                request: caller.id,
+                fields: caller.fields
             ),
             arguments: body.arguments,
-            deadline: deadline,
-            isDryRun: try isDryRun(query)
+            deadline: deadline
         )
-    }
-
-    private func isDryRun(_ query: [RequestTarget.Parameter]) throws(Problem) -> Bool {
-        var dryRun = false
-        for parameter in query {
-            guard parameter.name == "dry_run" else {
-                throw Problem(.malformedRequest, "unknown query parameter; this path takes only dry_run")
-            }
-            switch parameter.value {
-            case "1", "true", "": dryRun = true
-            case "0", "false": dryRun = false
-            default: throw Problem(.malformedRequest, "dry_run: expected 1 or 0")
-            }
-        }
-        return dryRun
     }
 }

@@ -64,7 +64,9 @@ public struct GatewayLimits: Sendable, Hashable {
     public var admission = AdmissionConfiguration()
     /// How many streams there may be, and what one may hold.
     public var streams = StreamConfiguration()
-    /// The longest reply passed on, in bytes.
+    /// How much one request may bring at once.
+    public var batch = BatchLimits()
+    /// The longest reply passed on, in bytes; the replies to one batch together are no longer either.
     public var reply = 16 << 20
 
     /// The defaults.

@@ -20,6 +20,13 @@ extension Problem {
         )
     }
 
+    /// The problem where it stands inside an answer, with what is a header field otherwise.
+    func embedded(answering request: RequestIdentifier, showsTracebacks: Bool) -> JSONObject {
+        var object = json(request, showsTracebacks: showsTracebacks)
+        if let retryAfter { object["retry_after"] = .number(JSONNumber(retryAfter)) }
+        return object
+    }
+
     /// The members of RFC 9457 and the gateway's own, in the contract's order.
     private func json(_ request: RequestIdentifier, showsTracebacks: Bool) -> JSONObject {
         var object = JSONObject()

@@ -4,16 +4,28 @@ import Messaging
 enum Route: Sendable, Hashable {
     /// `/v1/call|cast|fanout/{topic}/{method}`, segments already percent-decoded.
     case rpc(RPCKind, topic: String, method: String)
+    /// `/v1/batch`: many of them in one request.
+    case batch
+    /// `/rpc`: the same as JSON-RPC 2.0.
+    case jsonRPC
     case livez
     case readyz
     case metrics
     case problem(code: String)
     case openAPI(OpenAPIFormat)
 
+    /// Whether it takes a body of messages for the bus, from callers who have to prove who they are.
+    var takesMessages: Bool {
+        switch self {
+        case .rpc, .batch, .jsonRPC: true
+        case .livez, .readyz, .metrics, .problem, .openAPI: false
+        }
+    }
+
     /// The verbs this path takes; HEAD goes with every GET (RFC 9110, 9.3.2).
     var allowedMethods: [String] {
         switch self {
-        case .rpc: ["POST", "OPTIONS"]
+        case .rpc, .batch, .jsonRPC: ["POST", "OPTIONS"]
         case .livez, .readyz, .metrics, .problem, .openAPI: ["GET", "HEAD", "OPTIONS"]
         }
     }
@@ -26,6 +38,8 @@ extension Route {
         case .rpc(.call, _, _): "/v1/call/{topic}/{method}"
         case .rpc(.cast, _, _): "/v1/cast/{topic}/{method}"
         case .rpc(.fanout, _, _): "/v1/fanout/{topic}/{method}"
+        case .batch: "/v1/batch"
+        case .jsonRPC: "/rpc"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .metrics: "/metrics"

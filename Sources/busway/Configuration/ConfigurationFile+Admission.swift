@@ -31,5 +31,11 @@ extension ConfigurationFile {
             admission.circuit.rest = section.duration("rest", in: 0.001...3600) ?? standard.rest
         }
         gateway.limits.admission = admission
+        if let section = limits.section("batch") {
+            section.allow(["items", "parallel"])
+            let standard = gateway.limits.batch
+            gateway.limits.batch.items = section.integer("items", in: 1...10_000) ?? standard.items
+            gateway.limits.batch.parallel = section.integer("parallel", in: 1...1024) ?? standard.parallel
+        }
     }
 }

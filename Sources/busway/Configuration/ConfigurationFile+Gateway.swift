@@ -84,6 +84,7 @@ extension ConfigurationFile {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
             "failed_logins", "per_identity", "waiting", "patience", "circuit", "streams", "stream_buffer",
+            "batch",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri

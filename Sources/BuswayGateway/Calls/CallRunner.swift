@@ -1,0 +1,110 @@
+import BuswayObservability
+import Messaging
+import WireJSON
+
+/// Sends what a plan says, within the limits, and waits for what comes back.
+struct CallRunner: Sendable {
+    let places: Places
+    let circuits: CircuitBreaker
+    let errors: ErrorMap
+    let maximumReply: Int
+    let metrics: GatewayMetrics
+    /// The topics that the configuration names: these, and no others a caller can make up, are told apart in the metrics.
+    let configuredTopics: Set<String>
+
+    /// A reply may be nested as deeply as the bus lets it, but must be JSON by the standard.
+    private static let replyOptions = JSONReadingOptions(maximumDepth: JSONReadingOptions.bus.maximumDepth)
+
+    /// - Throws: the problem the request ended with, and what it had addressed.
+    func run(_ plan: CallPlan, for caller: Caller) async throws(Problem) -> CallOutcome {
+        do throws(Problem) {
+            let outcome = try await placeAndSend(plan, caller)
+            count(plan, nil, caller)
+            return outcome
+        } catch {
+            count(plan, error, caller)
+            throw error.addressing(plan.address)
+        }
+    }
+
+    private func count(_ plan: CallPlan, _ problem: Problem?, _ caller: Caller) {
+        metrics.ended(
+            plan.kind,
+            topic: plan.address.topic,
+            method: plan.address.method,
+            isConfigured: configuredTopics.contains(plan.address.topic),
+            with: problem,
+            after: .now - caller.received
+        )
+        // The client's going, or the end of a drain, is what cancels a request's task.
+        if problem != nil, Task.isCancelled { metrics.noteAbandoned() }
+    }
+
+    private func placeAndSend(_ plan: CallPlan, _ caller: Caller) async throws(Problem) -> CallOutcome {
+        let topic = plan.address.topic
+        let identity = caller.identity.key
+        if plan.kind == .call { try circuits.require(topic, identity: identity) }
+        return try await places.withPlace(for: topic, identity: identity, until: plan.deadline) {
+            () async throws(Problem) -> CallOutcome in
+            try await send(plan, caller)
+        }
+    }
+
+    private func send(_ plan: CallPlan, _ caller: Caller) async throws(Problem) -> CallOutcome {
+        let start = ContinuousClock.now
+        guard start < plan.deadline else {
+            throw Problem(
+                .rpcTimeout,
+                "the deadline passed before the message was sent",
+                delivery: .notSent,
+                retryable: true
+            )
+        }
+        do throws(RPCError) {
+            let client = try plan.client.prepare(timeout: .set(plan.deadline - start))
+            let value: CallOutcome.Value
+            switch plan.kind {
+            case .call:
+                let result = try await client.call(plan.address.method, plan.context, raw: plan.arguments)
+                circuits.answered(plan.address.topic, identity: caller.identity.key)
+                value = .result(try checked(result))
+            case .cast, .fanout:
+                value = .accepted(try await client.cast(plan.address.method, plan.context, raw: plan.arguments))
+            }
+            return CallOutcome(value: value, gatewayTime: start - caller.received, busTime: .now - start)
+        } catch {
+            if plan.kind == .call { record(error, plan, caller) }
+            throw errors.problem(for: error, plan.address)
+        }
+    }
+
+    /// Tells the circuit what the failure says about the topic: most say nothing.
+    private func record(_ error: RPCError, _ plan: CallPlan, _ caller: Caller) {
+        let identity = caller.identity.key
+        switch error.code {
+        case .remote: circuits.answered(plan.address.topic, identity: identity)
+        case .timeout where error.delivery != .notSent:
+            let budget = plan.deadline - caller.received
+            circuits.timedOut(plan.address.topic, identity: identity, deadline: budget)
+        default: break
+        }
+    }
+
+    /// The result, if it may be passed on.
+    ///
+    /// It was read by the bus's rules, which let NaN pass, so it is read once more by the edge's.
+    private func checked(_ result: RawJSON) throws(RPCError) -> RawJSON {
+        guard result.bytes.count <= maximumReply else {
+            throw RPCError(
+                .badReply,
+                "the reply has \(result.bytes.count) bytes, more than the \(maximumReply) allowed"
+            )
+        }
+        do throws(JSONError) {
+            _ = try RawJSON(validating: result.bytes, options: Self.replyOptions)
+        } catch {
+            throw RPCError(.badReply, "the reply is not valid JSON: \(error)")
+        }
+        return result
+    }
+}
