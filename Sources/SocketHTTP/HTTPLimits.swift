@@ -13,7 +13,7 @@ public struct HTTPLimits: Sendable, Hashable {
     /// The chunk extensions and the trailer section of one chunked body share a second allowance of this size.
     public var headers: Int
 
-    /// The largest number of header fields; beyond it the answer is 431.
+    /// The largest number of header fields, and of trailer fields behind a chunked body; beyond it the answer is 431.
     public var headerCount: Int
 
     /// The number of connections served at one time; a further one is answered 503 and closed.

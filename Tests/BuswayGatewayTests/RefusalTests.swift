@@ -158,7 +158,7 @@ struct RefusalTests {
         arguments: [
             (["Origin": "http://localhost"], 200), (["Origin": "https://console.test"], 200), ([:], 200),
             (["Sec-Fetch-Site": "same-origin"], 200),
-            (["Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"], 200),
+            (["Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"], 403),
             (["Origin": "https://localhost"], 200), (["Origin": "ftp://localhost"], 403),
             (["Origin": "http://evil.test"], 403), (["Origin": "null"], 403), (["Origin": "http://localhost:81"], 403),
             (["Sec-Fetch-Site": "cross-site"], 403), (["Sec-Fetch-Site": "same-site"], 403),

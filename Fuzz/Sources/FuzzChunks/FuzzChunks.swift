@@ -26,7 +26,7 @@ private enum Outcome: Equatable {
 }
 
 private func decode(_ octets: [UInt8], inPiecesOf size: Int) -> Outcome {
-    var decoder = ChunkDecoder(bodyLimit: bodyLimit, metadataLimit: metadataLimit)
+    var decoder = ChunkDecoder(bodyLimit: bodyLimit, metadataLimit: metadataLimit, trailerLimit: 10)
     var body: [UInt8] = []
     var used = 0
     do throws(HTTPLayerError) {

@@ -31,10 +31,10 @@ struct OriginCheck: Sendable {
             )
         }
         // A GET from a foreign page may come without an Origin, but a browser says where it comes from. Following a
-        // link (a navigation) is harmless and expected.
-        if let site = request.headerFields[.secFetchSite], site == "cross-site" || site == "same-site",
-            request.headerFields[.secFetchMode] != "navigate"
-        {
+        // link (a navigation) is harmless and expected; sending a form is a navigation too, and is neither.
+        let isLink =
+            request.headerFields[.secFetchMode] == "navigate" && (request.method == .get || request.method == .head)
+        if let site = request.headerFields[.secFetchSite], site == "cross-site" || site == "same-site", !isLink {
             throw Problem(.permissionDenied, "requests from pages of another site are not allowed")
         }
         return .ownOrNone

@@ -26,17 +26,14 @@ struct CallHandler: Sendable {
     }
 
     private static func isDryRun(_ query: [RequestTarget.Parameter]) throws(Problem) -> Bool {
-        var dryRun = false
-        for parameter in query {
-            guard parameter.name == "dry_run" else {
-                throw Problem(.malformedRequest, "unknown query parameter; this path takes only dry_run")
-            }
-            switch parameter.value {
-            case "1", "true", "": dryRun = true
-            case "0", "false": dryRun = false
-            default: throw Problem(.malformedRequest, "dry_run: expected 1 or 0")
-            }
+        guard query.allSatisfy({ $0.name == "dry_run" }) else {
+            throw Problem(.malformedRequest, "unknown query parameter; this path takes only dry_run")
         }
-        return dryRun
+        guard query.count <= 1 else { throw Problem(.malformedRequest, "dry_run is given more than once") }
+        switch query.first?.value {
+        case "1", "true", "": return true
+        case "0", "false", nil: return false
+        default: throw Problem(.malformedRequest, "dry_run: expected 1 or 0")
+        }
     }
 }

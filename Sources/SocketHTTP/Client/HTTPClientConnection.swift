@@ -118,7 +118,12 @@ public actor HTTPClientConnection {
         for _ in 0..<Self.mostResponses {
             let head = try await readHead(isHead, &input, deadline)
             if head.response.status.code < 200 { continue }
-            var body = BodyCollector(head.framing, limit: limits.body, metadataLimit: limits.headers)
+            var body = BodyCollector(
+                head.framing,
+                limit: limits.body,
+                metadataLimit: limits.headers,
+                trailerLimit: limits.headerCount
+            )
             try await readBody(&body, &input, deadline)
             // Octets nobody asked for would be taken for the next response.
             if !head.keepsAlive || !input.isEmpty { close() }

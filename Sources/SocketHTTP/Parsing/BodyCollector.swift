@@ -18,14 +18,16 @@ struct BodyCollector {
     /// - Parameters:
     ///   - limit: the most octets the body may have.
     ///   - metadataLimit: the most octets the extensions and trailers of a chunked body may have together.
-    init(_ framing: BodyFraming, limit: Int, metadataLimit: Int) {
+    ///   - trailerLimit: the most trailer fields a chunked body may have.
+    init(_ framing: BodyFraming, limit: Int, metadataLimit: Int, trailerLimit: Int) {
         self.limit = limit
         missing = 0
         endsWithConnection = framing == .untilClose
         switch framing {
         case .none, .untilClose: break
         case .length(let count): missing = count
-        case .chunked: chunks = ChunkDecoder(bodyLimit: limit, metadataLimit: metadataLimit)
+        case .chunked:
+            chunks = ChunkDecoder(bodyLimit: limit, metadataLimit: metadataLimit, trailerLimit: trailerLimit)
         }
     }
 

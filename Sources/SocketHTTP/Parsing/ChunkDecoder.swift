@@ -1,6 +1,7 @@
 /// Undoes the chunked transfer coding (RFC 9112, section 7.1), a stretch of octets at a time.
 ///
-/// A pure value. Extensions and trailer fields are checked, counted against one allowance and dropped.
+/// A pure value. Extensions and trailer fields are checked, counted against one allowance and dropped. A chunk's size needs
+/// none: no more of them can come than the body may have octets.
 struct ChunkDecoder {
     private enum State {
         case size(digits: Int)
@@ -18,6 +19,7 @@ struct ChunkDecoder {
 
     private let bodyLimit: Int
     private var metadataLeft: Int
+    private var trailersLeft: Int
     private var state = State.size(digits: 0)
     private var size = 0
     private var trailerLine: [UInt8] = []
@@ -27,9 +29,11 @@ struct ChunkDecoder {
     /// - Parameters:
     ///   - bodyLimit: the most octets the decoded body may have.
     ///   - metadataLimit: the most octets its chunk extensions and trailer fields may have together.
-    init(bodyLimit: Int, metadataLimit: Int) {
+    ///   - trailerLimit: the most trailer fields it may have.
+    init(bodyLimit: Int, metadataLimit: Int, trailerLimit: Int) {
         self.bodyLimit = bodyLimit
         metadataLeft = metadataLimit
+        trailersLeft = trailerLimit
     }
 
     /// Whether the last chunk and the trailer section have been seen.
@@ -110,10 +114,11 @@ struct ChunkDecoder {
     private mutating func endSize(_ octet: UInt8) throws(HTTPLayerError) {
         switch octet {
         case UInt8(ascii: "\r"): state = .sizeLineFeed
-        case UInt8(ascii: ";"): state = .extensions(ChunkExtensions())
+        case UInt8(ascii: ";"):
+            state = .extensions(ChunkExtensions())
+            try spend()
         default: throw HTTPLayerError(.malformedRequest, "a chunk size is not a hexadecimal number")
         }
-        try spend()
     }
 
     private mutating func takeExtension(_ octet: UInt8, _ extensions: ChunkExtensions) throws(HTTPLayerError) {
@@ -141,6 +146,10 @@ struct ChunkDecoder {
             state = .done
             return
         }
+        guard trailersLeft > 0 else {
+            throw HTTPLayerError(.headersTooLarge, "there are more trailer fields than are served")
+        }
+        trailersLeft -= 1
         let line = try FieldLine(trailerLine.span)
         let role = FieldNameTable.shared.entry(for: trailerLine.span.extracting(line.name))?.role
         // Where they are believed, they end the message elsewhere (RFC 9110, section 6.5.1, forbids sending them).

@@ -46,7 +46,12 @@ extension ServerLoop {
         _ head: RequestHead,
         _ input: inout InputBuffer
     ) async throws(Interruption) -> [UInt8] {
-        var body = BodyCollector(head.framing, limit: core.limits.body, metadataLimit: core.limits.headers)
+        var body = BodyCollector(
+            head.framing,
+            limit: core.limits.body,
+            metadataLimit: core.limits.headers,
+            trailerLimit: core.limits.headerCount
+        )
         connection.phase = .reading
         try collect(&body, head, &input)
         if body.isComplete { return body.octets }

@@ -38,6 +38,8 @@ extension ConformanceSite {
             answered(400, "escapes that are no UTF-8", line("GET /%FF%FE HTTP/1.1")),
             answered(400, "an overlong escape of a slash", line("GET /%C0%AF HTTP/1.1")),
             answered(400, "an escaped surrogate", line("GET /%ED%A0%80 HTTP/1.1")),
+            answered(400, "a parameter nobody knows", line("POST \(postPath)?wet_run=1 HTTP/1.1")),
+            answered(400, "a parameter given twice", line("POST \(postPath)?dry_run=1&dry_run=0 HTTP/1.1")),
             answered(400, "a NUL in a method", line("POST /v1/call/demo/%00 HTTP/1.1")),
             answered(400, "a slash in a topic", line("POST /v1/call/demo%2Fecho/x HTTP/1.1")),
             answered(400, "a line end in a topic", line("POST /v1/call/demo%0D%0A/x HTTP/1.1")),
@@ -67,6 +69,11 @@ extension ConformanceSite {
             answered(403, "a fetch of another site", get("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors")),
             answered(403, "an image of a sister site", get("Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: no-cors")),
             answered(200, "a link from another site", get("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate")),
+            answered(
+                403,
+                "a form sent by another site",
+                post("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate")
+            ),
             answered(
                 403,
                 "a preflight of another site",

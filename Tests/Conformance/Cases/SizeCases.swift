@@ -9,6 +9,7 @@ extension ConformanceSite {
         let query = String(repeating: "a", count: limits.requestTarget - getPath.utf8.count - 1)
         let names = (0..<(limits.headerCount - 1)).map { "X-\($0): v\r\n" }.joined()
         let many = "GET \(getPath) HTTP/1.1\r\nHost: \(host)\r\n\(names)"
+        let trailers = String(repeating: "T: v\r\n", count: limits.headerCount)
         let half = limits.body / 2
         let chunks = "\(String(half, radix: 16))\r\n\(object(half))\r\n"
         let rest =
@@ -41,6 +42,11 @@ extension ConformanceSite {
             ),
             .init(200, "chunks as large as allowed together", chunked(chunks + rest + "0\r\n\r\n")),
             .init(413, "chunks one too large together", chunked(chunks + rest + "1\r\n \r\n0\r\n\r\n")),
+            .init(
+                200,
+                "more chunks than a header section may have octets",
+                chunked("1\r\n{\r\n" + String(repeating: "1\r\n \r\n", count: limits.headers) + "1\r\n}\r\n0\r\n\r\n")
+            ),
             .init(413, "a chunk one too large", chunked("\(String(limits.body + 1, radix: 16))\r\n")),
             .init(413, "a chunk size that overflows", chunked("FFFFFFFFFFFFFFFF\r\n")),
             .init(
@@ -56,10 +62,12 @@ extension ConformanceSite {
             .init(
                 431,
                 "extensions of many chunks",
-                chunked("2\r\n{}\r\n" + String(repeating: "1;aaa\r\n \r\n", count: limits.headers / 4))
+                chunked("2\r\n{}\r\n" + String(repeating: "1;aaa\r\n \r\n", count: limits.headers / 4 + 1))
             ),
             .init(431, "a chunk extension that does not end", chunked("2;" + value + value)),
             .init(431, "trailers too large", chunked("0\r\nX: \(value)\(value)\r\n\r\n")),
+            .init(200, "as many trailers as allowed", chunked("0\r\n\(trailers)\r\n")),
+            .init(431, "one trailer more", chunked("0\r\n\(trailers)T: v\r\n\r\n")),
             .init(
                 431,
                 "trailers that do not end",

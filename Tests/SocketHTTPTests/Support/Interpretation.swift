@@ -12,7 +12,7 @@ func interpret(_ pieces: [[UInt8]], limits: HTTPLimits) -> Interpretation {
     var parser = RequestParser(limits: limits)
     var input: [UInt8] = []
     var head: RequestHead?
-    var body = BodyCollector(.none, limit: 0, metadataLimit: 0)
+    var body = BodyCollector(.none, limit: 0, metadataLimit: 0, trailerLimit: 0)
     do throws(HTTPLayerError) {
         for piece in pieces {
             input += piece
@@ -20,7 +20,12 @@ func interpret(_ pieces: [[UInt8]], limits: HTTPLimits) -> Interpretation {
                 guard let parsed = try parser.parse(input.span) else { continue }
                 head = parsed
                 input.removeFirst(parsed.length)
-                body = BodyCollector(parsed.framing, limit: limits.body, metadataLimit: limits.headers)
+                body = BodyCollector(
+                    parsed.framing,
+                    limit: limits.body,
+                    metadataLimit: limits.headers,
+                    trailerLimit: limits.headerCount
+                )
             }
             if !body.isComplete { input.removeFirst(try body.take(from: input, at: 0)) }
         }
