@@ -20,11 +20,13 @@ let package = Package(
         .library(name: "MessagingHTTP", targets: ["MessagingHTTP"]),
         .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
         .library(name: "MessagingYAML", targets: ["MessagingYAML"]),
-        .library(name: "SocketHTTP", targets: ["SocketHTTP"]),
+        // With the modules whose names its users need: addresses, loops, TLS contexts.
+        .library(name: "SocketHTTP", targets: ["Reactor", "ReactorTLS", "SocketHTTP"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
@@ -135,6 +137,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -22,7 +22,7 @@ struct Busway: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self, KeyCommand.self,
-            OpenAPICommand.self, HealthcheckCommand.self,
+            OpenAPICommand.self, HealthcheckCommand.self, BenchCommand.self,
         ]
     )
 
