@@ -33,7 +33,7 @@ format: ## rewrite the sources in the house's format
 	@scripts/setup build
 	@git ls-files -z --cached --others --exclude-standard -- '*.swift' | xargs -0 swift format format --in-place --parallel
 
-bench: ## measure beside the rivals, one table a section (ARGS="rabbit --seconds 5"; --help in ARGS tells more)
+bench: ## measure beside the rivals, one table a section (ARGS="http --seconds 5" or ARGS=soak; --help in ARGS tells more)
 	@scripts/setup build bench
 	@scripts/bench $(ARGS)
 

@@ -2,11 +2,12 @@
 
 import contextlib
 
+from .goal import Goal
 from .program import Program
 from .rival import Rival
 
 TITLE = 'RPC on the memory bus'
-WIDTHS = [1, 8, 32, 128]
+WIDTHS = [1, 8, 64, 128]
 
 
 @contextlib.contextmanager
@@ -18,3 +19,9 @@ def rivals(place, _):
         yield [rival], []
     finally:
         rival.end()
+
+
+def goals(rivals):
+    """What one process must do, with 64 calls in flight."""
+    return [Goal('calls/s with 64 in flight', rival.cells[64].median('rate'), 100_000, at_least=True)
+            for rival in rivals if 64 in rival.cells]

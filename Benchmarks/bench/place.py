@@ -15,11 +15,19 @@ class Place:
         self.venv = self.root / '.cache' / 'bench'
         self.python = self.venv / 'bin' / 'python'
 
-    def build(self):
-        """Builds the programs as they are shipped, with Swift's library inside, and the venv of the Python rivals when its pins have changed."""
+    def build(self, swift_rivals, python_rivals):
+        """Builds the programs as they are shipped, with Swift's library inside, and the rivals that are asked for."""
         print('Building for release ...', flush=True)
         self._build(self.benchmarks)
         self._build(self.root, '--product', 'busway')
+        if swift_rivals:
+            print('Building Hummingbird ...', flush=True)
+            self._build(self.benchmarks / 'Rivals')
+        if python_rivals:
+            self._install_python_rivals()
+
+    def _install_python_rivals(self):
+        """Makes their venv when its pins have changed."""
         pins = [self.root / 'Tests/Interop/peer/requirements.txt', self.benchmarks / 'requirements.txt']
         copies = [self.venv / f'requirements-{index}.txt' for index in range(len(pins))]
         if all(copy.exists() and filecmp.cmp(pin, copy, shallow=False) for pin, copy in zip(pins, copies)):
@@ -42,6 +50,10 @@ class Place:
     def swift(self, program):
         """A program of the benchmark package."""
         return self.benchmarks / '.build' / 'static' / 'release' / program
+
+    def rival(self, program):
+        """A program of the package of rivals."""
+        return self.benchmarks / 'Rivals' / '.build' / 'static' / 'release' / program
 
     @property
     def busway(self):

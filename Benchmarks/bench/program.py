@@ -36,8 +36,16 @@ class Program:
 
     def ask(self, line):
         """Writes a line and reads the answer, a line of JSON."""
+        self.tell(line)
+        return self.answer()
+
+    def tell(self, line):
+        """Writes a line, which has an answer."""
         self.process.stdin.write(line + '\n')
         self.process.stdin.flush()
+
+    def answer(self):
+        """Waits for the answer to what it was told."""
         answer = self.process.stdout.readline()
         if not answer:
             self._fail()
@@ -46,6 +54,15 @@ class Program:
     def cpu(self):
         """The processor time of all its threads so far, in seconds."""
         return cpu(self.process.pid)
+
+    def resident(self):
+        """The memory it has now, in octets."""
+        with open(f'/proc/{self.process.pid}/statm', encoding='ascii') as statm:
+            return int(statm.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+
+    def descriptors(self):
+        """How many it has open now."""
+        return len(os.listdir(f'/proc/{self.process.pid}/fd'))
 
     def end(self):
         """Ends it."""

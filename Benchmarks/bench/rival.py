@@ -24,6 +24,8 @@ class Rival:
         """One run, added to the cell of `width`."""
         before = self._cpu()
         result = self.ask(width, seconds)
+        if result.pop('errors', 0):
+            raise SystemExit(f'bench: {self.name} did not answer every request with 200')
         used = {role: after - before[role] for role, after in self._cpu().items()}
         self.cells.setdefault(width, Cell()).runs.append(Run(**result, cpu=used))
 

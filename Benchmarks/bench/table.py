@@ -17,16 +17,20 @@ def show(title, rivals, ratios, widths):
                 f'{cell.median(name):{size},.0f}' for name, size in (('rate', 10), ('p50', 9), ('p99', 9))
             ) + ''.join(_seconds(cell.cpu(role)) for role in ROLES))
         print()
-    for what, at in (('calls/s', Ratio.at), ('calls per processor second, with the broker', Ratio.cpu_at)):
-        if ratios:
-            _show_ratios(what, at, ratios, widths)
+    _show_ratios('calls/s', Ratio.at, [(ratio, ratio.goal) for ratio in ratios], widths)
+    _show_ratios('calls per processor second of all of them', Ratio.cpu_at,
+                 [(ratio, ratio.goal) for ratio in ratios], widths)
+    _show_ratios('p99, the other way round', Ratio.p99_at,
+                 [(ratio, ratio.p99_goal) for ratio in ratios if ratio.p99_goal is not None], widths)
 
 
 def _show_ratios(what, at, ratios, widths):
-    names = max(len(ratio.name) for ratio in ratios)
+    if not ratios:
+        return
+    names = max(len(what), *(len(ratio.name) for ratio, _ in ratios))
     print(f'{what:{names}}' + ''.join(f'{width:>8}' for width in widths) + '    goal')
-    for ratio in ratios:
-        print(f'{ratio.name:{names}}' + ''.join(f'{at(ratio, width):8.2f}' for width in widths) + f'    {ratio.goal:g}')
+    for ratio, goal in ratios:
+        print(f'{ratio.name:{names}}' + ''.join(f'{at(ratio, width):8.2f}' for width in widths) + f'    {goal:g}')
     print()
 
 

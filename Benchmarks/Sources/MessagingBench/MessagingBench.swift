@@ -18,7 +18,11 @@ struct MessagingBench {
         try await withTransport(url, drivers: [.memory, rabbit], logger: logger) { transport in
             switch role {
             case "client": try await serveRuns(Load(transport, topic: topic))
-            case "server": try await withEcho(transport, topic: topic) { while readLine() != nil {} }
+            case "server":
+                try await withEcho(transport, topic: topic) {
+                    say("ready")
+                    while readLine() != nil {}
+                }
             case "both":
                 try await withEcho(transport, topic: topic) {
                     try await serveRuns(Load(transport, topic: topic))
@@ -40,14 +44,13 @@ struct MessagingBench {
         }
     }
 
-    /// Serves the method all rivals serve, says so, and runs `body` meanwhile.
+    /// Serves the method all rivals serve, and runs `body` meanwhile.
     private static func withEcho(_ transport: Transport, topic: String, _ body: () async throws -> Void) async throws {
         let endpoint = ClosureEndpoint { $0.on("echo") { _, arguments in arguments } }
         let target = Target(topic: topic, server: "one")
         // As many at once as any client here asks for.
         let server = RPCServer(transport, target: target, endpoints: [endpoint], concurrency: 128)
         try await server.start()
-        say("ready")
         try await body()
         await server.stop()
         await server.wait()
