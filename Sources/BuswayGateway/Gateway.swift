@@ -32,6 +32,7 @@ public struct Gateway: Sendable {
     /// - Parameters:
     ///   - tokens: what checks bearer tokens; needed exactly when `configuration.access.tokens` is there.
     ///   - watchedTopics: topics whose consumers `/readyz` tells of, besides those that the configuration names.
+    ///   - predecessor: the gateway whose place it takes: counts, lines, circuits and health go on from there.
     ///   - metrics: where requests are counted; what `/metrics` of the admin listener serves is their registry.
     ///   - accessLog: called once for each answer, on the thread that made it; it must not block.
     public init(
@@ -40,27 +41,40 @@ public struct Gateway: Sendable {
         tokens: (any TokenVerifying)? = nil,
         watchedTopics: Set<String> = [],
         document: OpenAPIDocument,
+        succeeding predecessor: Gateway? = nil,
         metrics: GatewayMetrics = GatewayMetrics(MetricsRegistry()),
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
     ) {
         let admission = configuration.limits.admission
-        let places = Places(
-            Places.Caps(
-                total: configuration.limits.inFlight,
-                perTopic: configuration.limits.perTopic,
-                topics: configuration.topics.compactMapValues(\.inFlight),
-                perIdentity: admission.inFlight,
-                waiting: admission.waiting,
-                patience: admission.patience
-            ),
-            time: .continuous,
-            noteWait: { metrics.waited($0, isAdmitted: $1) }
+        let caps = Places.Caps(
+            total: configuration.limits.inFlight,
+            perTopic: configuration.limits.perTopic,
+            topics: configuration.topics.compactMapValues(\.inFlight),
+            perIdentity: admission.inFlight,
+            waiting: admission.waiting,
+            patience: admission.patience
         )
-        let circuits = CircuitBreaker(admission.circuit, time: .continuous)
-        rates = RateGate(buckets: admission.rate.map { TokenBuckets($0, time: .continuous) })
+        let metrics = predecessor?.metrics ?? metrics
+        let old = predecessor?.calls.runner
+        let places = old?.places ?? Places(caps, time: .continuous) { metrics.waited($0, isAdmitted: $1) }
+        let circuits = old?.circuits ?? CircuitBreaker(admission.circuit, time: .continuous)
+        if predecessor != nil {
+            places.adopt(caps)
+            circuits.adopt(admission.circuit)
+        }
+        rates = RateGate(
+            buckets: admission.rate.map { rate in
+                TokenBuckets.continuing(predecessor?.rates.buckets, at: rate, time: .continuous)
+            }
+        )
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
-        self.authenticator = Authenticator(configuration.access, tokens: tokens, time: .continuous)
+        self.authenticator = Authenticator(
+            configuration.access,
+            tokens: tokens,
+            time: .continuous,
+            succeeding: predecessor?.authenticator
+        )
         let planner = CallPlanner(
             transport: transport,
             configuration: configuration,
@@ -88,8 +102,10 @@ public struct Gateway: Sendable {
         )
         batches = BatchHandler(items: items, showsTracebacks: configuration.showsTracebacks)
         jsonRPC = JSONRPCHandler(items: items, showsTracebacks: configuration.showsTracebacks)
-        self.readiness = Readiness()
-        self.monitor = BusMonitor(transport, topics: watchedTopics.union(configuration.topics.keys))
+        self.readiness = predecessor?.readiness ?? Readiness()
+        let topics = watchedTopics.union(configuration.topics.keys)
+        self.monitor = predecessor?.monitor ?? BusMonitor(transport, topics: topics)
+        monitor.watch(topics)
         self.health = HealthHandler(
             readiness: readiness,
             transport: transport,
@@ -97,11 +113,12 @@ public struct Gateway: Sendable {
             inFlight: places,
             grace: configuration.timeouts.readyGrace
         )
-        self.streams = EventStreams(configuration.limits.streams, time: .continuous)
+        self.streams = predecessor?.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
         self.document = document
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
         self.metrics = metrics
+        guard predecessor == nil else { return }
         let state = StateMetrics(readiness: readiness, places: places, circuits: circuits)
         metrics.registry.register { state.collect() }
         let bus = BusMetrics(transport, monitor: monitor)

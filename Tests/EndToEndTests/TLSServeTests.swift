@@ -73,13 +73,13 @@ struct TLSServeTests {
             #expect(try await subject() == "Subject:CN = first")
             try files.replace("server.pem", with: "garbage.pem")
             server.signal(SIGHUP)
-            while !server.logged.contains("the certificates stay as they were") { await Task.yield() }
+            try await server.untilLogged("the configuration stays as it was")
             #expect(server.logged.contains("server.pem: the certificate cannot be used"))
             #expect(try await subject() == "Subject:CN = first")
             try files.replace("server.pem", with: "renewed.pem")
             try files.replace("server.key", with: "renewed.key")
             server.signal(SIGHUP)
-            while !server.logged.contains("the certificate files were read again") { await Task.yield() }
+            try await server.untilLogged("the configuration was read again")
             #expect(try await subject() == "Subject:CN = second")
         }
     }

@@ -13,8 +13,15 @@ struct Authenticator: Sendable {
     /// Whether callers have to prove who they are.
     let isRequired: Bool
 
-    /// - Parameter tokens: what checks bearer tokens, where the configuration takes them.
-    init(_ configuration: AccessConfiguration, tokens: (any TokenVerifying)?, time: TimeSource) {
+    /// - Parameters:
+    ///   - tokens: what checks bearer tokens, where the configuration takes them.
+    ///   - predecessor: whose count of failed attempts goes on, unless the limit is another one now.
+    init(
+        _ configuration: AccessConfiguration,
+        tokens: (any TokenVerifying)?,
+        time: TimeSource,
+        succeeding predecessor: Authenticator? = nil
+    ) {
         precondition(
             (tokens != nil) == (configuration.tokens != nil),
             "rules for tokens and what checks them go together"
@@ -22,7 +29,7 @@ struct Authenticator: Sendable {
         ring = APIKeyRing(configuration.apiKeys)
         certificates = configuration.certificates
         proxies = configuration.trustedProxies
-        failures = TokenBuckets(configuration.failedLogins, time: time)
+        failures = TokenBuckets.continuing(predecessor?.failures, at: configuration.failedLogins, time: time)
         takesKeys = !configuration.apiKeys.isEmpty
         self.tokens = tokens
         self.time = time

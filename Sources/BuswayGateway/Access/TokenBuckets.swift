@@ -54,6 +54,12 @@ final class TokenBuckets: Sendable {
         depth = interval * rate.burst
     }
 
+    /// The buckets of `predecessor`, or empty ones when its rate is another one.
+    static func continuing(_ predecessor: TokenBuckets?, at rate: RequestRate, time: TimeSource) -> TokenBuckets {
+        if let predecessor, predecessor.rate == rate { return predecessor }
+        return TokenBuckets(rate, time: time)
+    }
+
     /// Takes a token if there is one.
     func take(_ key: String) -> Balance { turn(key, takes: true) }
 

@@ -24,13 +24,18 @@ final class CircuitBreaker: Sendable {
     private static let capacity = 1024
 
     private let state = Lock<[String: Topic]>([:])
-    private let configuration: CircuitConfiguration
+    private let settings: Lock<CircuitConfiguration>
     private let time: TimeSource
 
     init(_ configuration: CircuitConfiguration, time: TimeSource) {
-        self.configuration = configuration
+        settings = Lock(configuration)
         self.time = time
     }
+
+    /// Judges by other settings from now on; what is open stays open until its rest is over.
+    func adopt(_ configuration: CircuitConfiguration) { settings.withLock { $0 = configuration } }
+
+    private var configuration: CircuitConfiguration { settings.withLock { $0 } }
 
     /// The topics that stopped answering, and whether to everybody, by name.
     var open: [(name: String, toEverybody: Bool)] {
@@ -85,6 +90,7 @@ final class CircuitBreaker: Sendable {
 
     /// A call that was sent got no answer within `deadline`.
     func timedOut(_ topic: String, identity: String, deadline: Duration) {
+        let configuration = configuration
         guard deadline >= configuration.deadline else { return }
         let now = time.now
         state.withLock { topics in
@@ -98,13 +104,17 @@ final class CircuitBreaker: Sendable {
             line.lastTimeout = now
             if line.timeouts >= configuration.timeouts { line.probeAt = now + configuration.rest }
             known.lines[identity] = line
-            settle(&known, now)
+            Self.settle(&known, now, configuration)
             topics[topic] = known
         }
     }
 
     /// Closes the topic to everybody when enough identities have open circuits.
-    private func settle(_ topic: inout Topic, _ now: TimeSource.Instant) {
+    private static func settle(
+        _ topic: inout Topic,
+        _ now: TimeSource.Instant,
+        _ configuration: CircuitConfiguration
+    ) {
         let open = topic.lines.values.count { $0.probeAt != nil }
         if open >= configuration.identities { topic.probeAt = now + configuration.rest }
     }

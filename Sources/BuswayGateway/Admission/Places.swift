@@ -34,6 +34,7 @@ final class Places: Sendable {
         /// The identities that have a line; the first is served next.
         var turn: [String] = []
         var waiting = 0
+        var caps: Caps
     }
 
     /// What a request ran into.
@@ -41,8 +42,7 @@ final class Places: Sendable {
         case total, topic, identity
     }
 
-    private let state = Lock(State())
-    private let caps: Caps
+    private let state: Lock<State>
     private let time: TimeSource
     private let noteWait: @Sendable (Duration, _ isAdmitted: Bool) -> Void
 
@@ -52,9 +52,18 @@ final class Places: Sendable {
         time: TimeSource,
         noteWait: @escaping @Sendable (Duration, _ isAdmitted: Bool) -> Void = { _, _ in }
     ) {
-        self.caps = caps
+        state = Lock(State(caps: caps))
         self.time = time
         self.noteWait = noteWait
+    }
+
+    /// Counts by other caps from now on; who is in flight stays there, who waits may get in.
+    func adopt(_ caps: Caps) {
+        let admitted = state.withLock { state in
+            state.caps = caps
+            return admit(&state)
+        }
+        for ticket in admitted { ticket.latch.fire() }
     }
 
     /// How many are in flight now.
@@ -81,8 +90,8 @@ final class Places: Sendable {
 
     private enum Entry {
         case admitted
-        case refused(Obstacle)
-        case waits(Ticket, Obstacle)
+        case refused(Problem)
+        case waits(Ticket, Problem, patience: Duration)
     }
 
     private func enter(_ topic: String, _ identity: String, _ deadline: TimeSource.Instant) async throws(Problem) {
@@ -92,24 +101,26 @@ final class Places: Sendable {
                 return .admitted
             }
             let line = state.lines[identity]?.count ?? 0
+            let caps = state.caps
+            let problem = problem(obstacle, topic, caps)
             guard caps.patience > .zero, state.waiting < caps.waiting, line < max(1, caps.waiting / 4) else {
-                return .refused(obstacle)
+                return .refused(problem)
             }
             let ticket = Ticket(topic)
             if line == 0 { state.turn.append(identity) }
             state.lines[identity, default: []].append(ticket)
             state.waiting += 1
-            return .waits(ticket, obstacle)
+            return .waits(ticket, problem, patience: caps.patience)
         }
         switch entry {
         case .admitted: return
-        case .refused(let obstacle): throw problem(obstacle, topic)
-        case .waits(let ticket, let obstacle):
+        case .refused(let problem): throw problem
+        case .waits(let ticket, let problem, let patience):
             let start = time.now
-            await wait(ticket, identity, until: min(deadline, start + caps.patience))
+            await wait(ticket, identity, until: min(deadline, start + patience))
             let isAdmitted = ticket.isAdmitted.withLock { $0 }
             noteWait(start.duration(to: time.now), isAdmitted)
-            guard isAdmitted else { throw problem(obstacle, topic) }
+            guard isAdmitted else { throw problem }
         }
     }
 
@@ -149,7 +160,7 @@ final class Places: Sendable {
     private func admit(_ state: inout State) -> [Ticket] {
         var admitted: [Ticket] = []
         var index = 0
-        while index < state.turn.count, state.total < caps.total {
+        while index < state.turn.count, state.total < state.caps.total {
             let identity = state.turn[index]
             let line = state.lines[identity] ?? []
             guard let next = line.firstIndex(where: { obstacle($0.topic, identity, state) == nil }) else {
@@ -177,6 +188,7 @@ final class Places: Sendable {
     }
 
     private func obstacle(_ topic: String, _ identity: String, _ state: State) -> Obstacle? {
+        let caps = state.caps
         if state.identities[identity, default: 0] >= caps.perIdentity { return .identity }
         if state.topics[topic, default: 0] >= caps.topics[topic] ?? caps.perTopic { return .topic }
         return state.total >= caps.total ? .total : nil
@@ -196,7 +208,7 @@ final class Places: Sendable {
         }
     }
 
-    private func problem(_ obstacle: Obstacle, _ topic: String) -> Problem {
+    private func problem(_ obstacle: Obstacle, _ topic: String, _ caps: Caps) -> Problem {
         switch obstacle {
         case .total: Problem(.overloaded, "the gateway already has \(caps.total) requests in flight")
         case .topic:

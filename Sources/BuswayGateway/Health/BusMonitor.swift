@@ -12,7 +12,8 @@ public final class BusMonitor: Sendable {
     public static let alertInterval = Duration.seconds(1)
 
     /// The topics that are watched.
-    let topics: [String]
+    var topics: [String] { watched.withLock { $0 } }
+    private let watched: Lock<[String]>
     private let transport: Transport
     private let time: TimeSource
     private let state = Lock(BusFindings())
@@ -20,9 +21,12 @@ public final class BusMonitor: Sendable {
     /// Makes a monitor that has asked nothing yet.
     init(_ transport: Transport, topics: Set<String>) {
         self.transport = transport
-        self.topics = topics.sorted()
+        watched = Lock(topics.sorted())
         time = transport.options.time
     }
+
+    /// Watches other topics from the next round on.
+    func watch(_ topics: Set<String>) { watched.withLock { $0 = topics.sorted() } }
 
     /// What was found last.
     var findings: BusFindings { state.withLock { $0 } }

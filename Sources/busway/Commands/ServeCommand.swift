@@ -43,15 +43,12 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandRun.reportingFailure {
             let environment = Environment.process
-            let path = options.config ?? environment["CONFIG"]
-            let file = try path.map { (path) throws(ConfigurationError) in try ConfigurationFile(path: path) }
-            let settings = try ServeSettings(
+            let source = ConfigurationSource(
                 options: options.choices,
                 environment: environment,
-                file: file ?? ConfigurationFile(),
-                path: path ?? "busway"
+                path: options.config ?? environment["CONFIG"]
             )
-            try await ServeProcess(settings).run()
+            try await ServeProcess(source).run()
         }
     }
 }

@@ -8,11 +8,12 @@ extension ConfigurationFile {
         section.allow([
             "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
             "timeouts", "tls",
-            "debug", "auth", "expose", "trusted_proxies",
+            "debug", "reload_interval", "auth", "expose", "trusted_proxies",
         ])
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
         admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
         demo = section.bool("demo")
+        reloadInterval = section.duration("reload_interval", in: 0...3600) ?? reloadInterval
         allowAnonymous = section.bool("allow_anonymous")
         gateway.hosts = section.strings("hosts", expected: "a host name without a port", ConfiguredName.isHost) ?? []
         if let cors = section.section("cors") {

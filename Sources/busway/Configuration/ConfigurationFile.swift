@@ -21,6 +21,8 @@ struct ConfigurationFile: Sendable {
     var gateway = GatewayConfiguration()
     var front = FrontConfiguration()
     var drain = DrainConfiguration()
+    /// How often the file is looked at.
+    var reloadInterval: Duration = .seconds(2)
     var logLevel: Logger.Level?
     var logFormat: LogFormat?
 

@@ -16,6 +16,8 @@ struct ServeSettings: Sendable {
     let keySetFile: String?
     let front: FrontConfiguration
     let drain: DrainConfiguration
+    /// How often the files of the configuration are looked at; zero is never.
+    let reloadInterval: Duration
     let logLevel: Logger.Level
     let logFormat: LogFormat
     /// What the operator should know and can still be lived with.
@@ -69,6 +71,7 @@ struct ServeSettings: Sendable {
         keySetFile = file.keySetFile
         front = file.front
         drain = file.drain
+        reloadInterval = try environment.reloadInterval ?? file.reloadInterval
         logLevel = try Self.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info
         logFormat = try Self.word(environment["LOG_FORMAT"], "LOG_FORMAT") ?? file.logFormat ?? .auto
         self.warnings = warnings
@@ -138,6 +141,17 @@ struct ServeSettings: Sendable {
 }
 
 extension Environment {
+    /// The time in `BUSWAY_RELOAD_INTERVAL`; zero is never.
+    fileprivate var reloadInterval: Duration? {
+        get throws(CommandFailure) {
+            guard let setting = setting(nil, "RELOAD_INTERVAL") else { return nil }
+            guard let span = TimeSpan(setting.text), span.seconds <= 3600 else {
+                throw setting.failure("expected a time from 0 to 3600 seconds, such as 2 or 500ms")
+            }
+            return .seconds(span.seconds)
+        }
+    }
+
     /// The time in `BUSWAY_READY_GRACE`, written as in the file; zero is a time too.
     fileprivate var readyGrace: Duration? {
         get throws(CommandFailure) {

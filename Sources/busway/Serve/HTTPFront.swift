@@ -7,7 +7,6 @@ import SocketHTTP
 /// The seam between the sockets and the gateway: one server, and what it calls.
 struct HTTPFront: Sendable {
     private let server: HTTPServer
-    private let listener: GatewayListener
     private let tls: TLSServerContext?
 
     /// What it serves, for the log.
@@ -17,31 +16,33 @@ struct HTTPFront: Sendable {
     ///
     /// - Parameters:
     ///   - tls: what protects connections over TCP; `nil` leaves them in clear.
-    ///   - observer: is told of handshakes that fail.
+    ///   - observer: is told what happens on connections.
+    ///   - gateway: the gateway that a request gets which comes now, and what the listener is by its configuration.
     init(
-        _ gateway: Gateway,
-        _ listener: GatewayListener,
+        _ name: String,
         _ configuration: FrontConfiguration,
         _ loops: EventLoopGroup,
         tls: TLSServerContext? = nil,
-        observer: (any HTTPServerObserver)? = nil
+        observer: (any HTTPServerObserver)? = nil,
+        gateway: @escaping @Sendable () -> (gateway: Gateway, listener: GatewayListener)
     ) {
-        self.listener = listener
         self.tls = tls
-        name = listener.name
+        self.name = name
         server = HTTPServer(
             configuration: HTTPServerConfiguration(configuration),
             loops: loops,
             observer: observer,
             errorResponse: { error, head, peer in
-                let answer = gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
+                let answer = gateway().gateway.refuse(error.problemCode, error.detail, head: head, peer: peer.logName)
                 return HTTPServerResponse(answer)
             },
             declinesBody: { request in
-                gateway.refuseByHead(GatewayRequest(request), on: listener).map { HTTPServerResponse($0) }
+                let (gateway, listener) = gateway()
+                return gateway.refuseByHead(GatewayRequest(request), on: listener).map { HTTPServerResponse($0) }
             },
             handler: { request in
-                HTTPServerResponse(await gateway.respond(to: GatewayRequest(request), on: listener))
+                let (gateway, listener) = gateway()
+                return HTTPServerResponse(await gateway.respond(to: GatewayRequest(request), on: listener))
             }
         )
     }

@@ -10,16 +10,22 @@ import Reactor
 struct ServeLifetime: Sendable {
     let gateway: Gateway
     let fronts: [HTTPFront]
-    let drain: DrainConfiguration
     let logger: Logger
     let signals: SignalSource
-    let reload: CertificateReload
+    let reload: ConfigurationReload
+    /// How often the files of the configuration are looked at; zero is never.
+    let reloadInterval: Duration
 
     /// Returns when everything in flight has ended or its time is over.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for front in fronts { group.addTask { try await front.run() } }
             group.addTask { await watch() }
+            group.addTask { await reload.run() }
+            if reloadInterval > .zero {
+                let files = FileWatch(interval: reloadInterval) { reload.files }
+                group.addTask { await files.run { reload.request(because: "a file has changed") } }
+            }
             // The fronts return when they are drained; the watch for signals then has nothing left to do.
             for _ in fronts { try await group.next() }
             group.cancelAll()
@@ -31,7 +37,7 @@ struct ServeLifetime: Sendable {
             var isStopping = false
             for await signal in signals {
                 if signal == .hangUp {
-                    reload.run()
+                    reload.request(because: "SIGHUP")
                     continue
                 }
                 if isStopping {
@@ -50,6 +56,7 @@ struct ServeLifetime: Sendable {
     }
 
     private func drainAll() async {
+        let drain = reload.drain
         let waits = gateway.readiness.wasAsked && drain.delay > .zero
         gateway.readiness.beginDraining()
         for front in fronts { front.beginDrain() }

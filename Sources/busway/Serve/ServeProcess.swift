@@ -9,13 +9,17 @@ import SocketHTTP
 
 /// A gateway from start to end: bus, demo, fronts, and the order they come and go in.
 struct ServeProcess {
+    private let source: ConfigurationSource
     private let settings: ServeSettings
+    private let text: ConfigurationText
     private let logger: Logger
     private let output: LogOutput
     private let registry = MetricsRegistry()
 
-    init(_ settings: ServeSettings) {
-        self.settings = settings
+    /// - Throws: ``CommandFailure`` or ``ConfigurationError`` when the settings cannot be used.
+    init(_ source: ConfigurationSource) throws {
+        self.source = source
+        (settings, text) = try source.read()
         let output = LogOutput()
         self.output = output
         logger = Self.logger("busway", settings, output)
@@ -52,17 +56,23 @@ struct ServeProcess {
     }
 
     private func serve(_ loops: EventLoopGroup, _ transport: Transport) async throws {
-        let tokens = try await settings.tokenVerifier()
         let accessLog = AccessLog(logger: Self.logger(AccessLog.label, settings, output))
-        let gateway = Gateway(
-            transport: transport,
-            configuration: settings.gateway,
-            tokens: tokens,
-            watchedTopics: settings.runsDemo ? [DemoEndpoint.topic] : [],
-            document: try OpenAPIDocument(),
-            metrics: GatewayMetrics(registry),
-            accessLog: { accessLog.write($0) }
-        )
+        let document = try OpenAPIDocument()
+        let metrics = GatewayMetrics(registry)
+        let make = { @Sendable (predecessor: Gateway?, settings: ServeSettings) async throws in
+            Gateway(
+                transport: transport,
+                configuration: settings.gateway,
+                tokens: try await settings.tokenVerifier(),
+                watchedTopics: settings.runsDemo ? [DemoEndpoint.topic] : [],
+                document: document,
+                succeeding: predecessor,
+                metrics: metrics,
+                accessLog: { accessLog.write($0) }
+            )
+        }
+        let gateway = try await make(nil, settings)
+        let live = LiveGateway(gateway, checksHost: settings.checksHost)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if settings.runsDemo {
                 let demo = DemoServer(transport, logger: Self.logger("busway.demo", settings, output))
@@ -70,35 +80,39 @@ struct ServeProcess {
                 await demo.waitUntilUpOrAway()
             }
             group.addTask { await gateway.monitor.run() }
-            try await serve(loops, gateway)
+            try await serve(loops, live, successor: make)
             group.cancelAll()
         }
         logger.info("stopped")
     }
 
-    private func serve(_ loops: EventLoopGroup, _ gateway: Gateway) async throws {
+    private func serve(
+        _ loops: EventLoopGroup,
+        _ live: LiveGateway,
+        successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
+    ) async throws {
         let tls: TLSServerContext?
         do throws(TLSError) {
             tls = try settings.front.tls.map { (tls) throws(TLSError) in try TLSServerContext(tls) }
         } catch {
             throw CommandFailure("gateway.tls: \(error)", .configuration)
         }
+        let adminChecksHost = settings.admin.isLoopback
         let fronts = [
-            // A page that rebinds its name has no credential, and callers from elsewhere use the gateway's own name.
             HTTPFront(
-                gateway,
-                .api(checksHost: settings.checksHost),
+                "API",
                 settings.front,
                 loops,
                 tls: tls,
-                observer: FrontObserver("api", registry, logger: logger)
+                observer: FrontObserver("api", registry, logger: logger),
+                gateway: { live.forAPI }
             ),
             HTTPFront(
-                gateway,
-                .admin(checksHost: settings.admin.isLoopback),
+                "admin",
                 settings.front,
                 loops,
-                observer: FrontObserver("admin", registry, logger: logger)
+                observer: FrontObserver("admin", registry, logger: logger),
+                gateway: { (live.current, .admin(checksHost: adminChecksHost)) }
             ),
         ]
         let layer = FrontMetrics(fronts: [("api", fronts[0]), ("admin", fronts[1])])
@@ -108,12 +122,21 @@ struct ServeProcess {
         defer { signals.close() }
         try await bind(fronts)
         try await ServeLifetime(
-            gateway: gateway,
+            gateway: live.current,
             fronts: fronts,
-            drain: settings.drain,
             logger: logger,
             signals: signals,
-            reload: CertificateReload(tls: tls, logger: logger)
+            reload: ConfigurationReload(
+                source,
+                settings: settings,
+                text: text,
+                live: live,
+                tls: tls,
+                metrics: ReloadMetrics(registry),
+                logger: logger,
+                successor: successor
+            ),
+            reloadInterval: settings.reloadInterval
         ).run()
     }
 

@@ -1,0 +1,24 @@
+/// Where the settings come from, so that they can be had again.
+struct ConfigurationSource: Sendable {
+    let options: ServeChoices
+    let environment: Environment
+    /// The file; nil when there is none.
+    let path: String?
+
+    /// Reads everything anew.
+    ///
+    /// - Throws: ``CommandFailure`` or ``ConfigurationError``.
+    func read() throws -> (settings: ServeSettings, text: ConfigurationText) {
+        let text = try path.map { (path) throws(ConfigurationError) in try ConfigurationText(path: path) }
+        let file = try text.map { (text) throws(ConfigurationError) in
+            try ConfigurationFile(yaml: text.yaml, file: path ?? "")
+        }
+        let settings = try ServeSettings(
+            options: options,
+            environment: environment,
+            file: file ?? ConfigurationFile(),
+            path: path ?? "busway"
+        )
+        return (settings, text ?? ConfigurationText())
+    }
+}
