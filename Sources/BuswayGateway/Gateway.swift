@@ -17,6 +17,8 @@ public struct Gateway: Sendable {
     private let health: HealthHandler
     private let streams: EventStreams
     private let document: OpenAPIDocument
+    private let endpoints: EndpointsHandler
+    private let console: ConsolePage
     private let showsTracebacks: Bool
     private let accessLog: @Sendable (AccessLogEntry) -> Void
     private let metrics: GatewayMetrics
@@ -26,6 +28,9 @@ public struct Gateway: Sendable {
 
     /// What asks the bus in the background; the owner runs it for as long as the gateway answers.
     public let monitor: BusMonitor
+
+    /// What keeps the live catalogue; the owner runs it for as long as the gateway answers.
+    public let catalogue: LiveCatalogue
 
     /// Makes a gateway to the bus that `transport` is connected to.
     ///
@@ -67,6 +72,7 @@ public struct Gateway: Sendable {
                 TokenBuckets.continuing(predecessor?.rates.buckets, at: rate, time: .continuous)
             }
         )
+        let exposure = Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
         self.hosts = HostCheck(additional: configuration.hosts)
         self.origins = OriginCheck(origins: configuration.corsOrigins)
         self.authenticator = Authenticator(
@@ -82,7 +88,7 @@ public struct Gateway: Sendable {
                 trusted: configuration.trustedContextKeys,
                 allowed: configuration.access.allowedContextKeys
             ),
-            exposure: Exposure(configuration.access.expose, controlExchange: transport.options.controlExchange)
+            exposure: exposure
         )
         let runner = CallRunner(
             places: places,
@@ -114,7 +120,12 @@ public struct Gateway: Sendable {
             grace: configuration.timeouts.readyGrace
         )
         self.streams = predecessor?.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
-        self.document = document
+        let subject = LiveCatalogue.Subject(configuration, topics: topics)
+        self.catalogue = predecessor?.catalogue ?? LiveCatalogue(transport, subject)
+        catalogue.adopt(subject)
+        self.endpoints = EndpointsHandler(catalogue: catalogue, exposure: exposure)
+        self.console = predecessor?.console ?? ConsolePage()
+        self.document = document.adapted(to: configuration)
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
         self.metrics = metrics
@@ -233,6 +244,13 @@ public struct Gateway: Sendable {
             }
         case .batch: return try await batches.answer(request.body, for: try await caller(of: request, id))
         case .jsonRPC: return try await jsonRPC.answer(request.body, for: try await caller(of: request, id))
+        case .endpoints:
+            let identity = try await authenticator.identity(of: request)
+            let standing = try rates.charge(identity)
+            var response = await endpoints.answer(topic: target.query.first { $0.name == "topic" }?.value, to: identity)
+            standing?.add(to: &response.head.headerFields)
+            return response
+        case .console: return console.response
         case .livez: return health.live()
         case .readyz:
             return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
@@ -241,8 +259,12 @@ public struct Gateway: Sendable {
             guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
             let accepted = AcceptedMedia(request.head.headerFields[values: .accept].joined(separator: ","))
             return ProblemPage.response(for: code, acceptsHTML: accepted.prefersHTML)
-        case .openAPI(.json): return .content("application/json", document.json)
-        case .openAPI(.yaml): return .content("application/yaml", document.yaml)
+        case .openAPI(let format):
+            // Without a credential where one is needed, the document is the one of the gateway alone.
+            guard let identity = try await authenticator.identityIfGiven(by: request) else {
+                return try document.response(format)
+            }
+            return try document.describing(await endpoints.entries(for: identity)).response(format)
         }
     }
 
@@ -324,7 +346,9 @@ extension GatewayListener {
     fileprivate func serves(_ route: Route) -> Bool {
         switch (kind, route) {
         case (.admin, .livez), (.admin, .readyz), (.admin, .problem), (.admin, .metrics): true
-        case (.admin, .rpc), (.admin, .batch), (.admin, .jsonRPC), (.admin, .openAPI), (.api, .metrics): false
+        case (.admin, .rpc), (.admin, .batch), (.admin, .jsonRPC), (.admin, .openAPI), (.admin, .endpoints),
+            (.admin, .console), (.api, .metrics):
+            false
         case (.api, _): true
         }
     }

@@ -20,4 +20,5 @@ extension HTTPField.Name {
     static let traceState = known("tracestate")
     static let secFetchSite = known("Sec-Fetch-Site")
     static let secFetchMode = known("Sec-Fetch-Mode")
+    static let referrerPolicy = known("Referrer-Policy")
 }

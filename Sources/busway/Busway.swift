@@ -21,8 +21,8 @@ struct Busway: AsyncParsableCommand {
             busway --version prints the version.
             """,
         subcommands: [
-            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, CheckCommand.self, KeyCommand.self,
-            OpenAPICommand.self, HealthcheckCommand.self, BenchCommand.self,
+            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, EndpointsCommand.self,
+            CheckCommand.self, KeyCommand.self, OpenAPICommand.self, HealthcheckCommand.self, BenchCommand.self,
         ]
     )
 

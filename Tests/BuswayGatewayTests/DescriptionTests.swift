@@ -11,7 +11,7 @@ struct DescriptionTests {
         try await GatewayFixture.with(worker: false) { fixture in
             let yaml = await fixture.get("/openapi.yaml")
             let json = await fixture.get("/openapi.json")
-            #expect(yaml.status == 200 && yaml.text.hasPrefix("openapi: 3.1.0"))
+            #expect(yaml.status == 200 && yaml.text.hasPrefix("openapi: \"3.1.0\""))
             let fromYAML = try JSONValue(yaml: yaml.text)
             #expect(try fromYAML == JSONValue(parsing: json.response.body))
             #expect(json.member("paths")?["/v1/call/{topic}/{method}"]?["post"] != nil)
@@ -63,8 +63,30 @@ struct DescriptionTests {
             "/v1/call/{topic}/{method}", "/v1/cast/{topic}/{method}", "/v1/fanout/{topic}/{method}", "/v1/batch",
             "/rpc", "/livez",
             "/readyz",
-            "/problems/{code}", "/openapi.json", "/openapi.yaml",
+            "/problems/{code}", "/openapi.json", "/openapi.yaml", "/v1/endpoints", "/",
         ]
         #expect(Set(paths.compactMap(\.key.string)) == expected)
+    }
+}
+
+@Suite("The document")
+struct DocumentTests {
+    /// What any request may be answered with before it is looked at closely.
+    private static let always: Set<String> = [
+        "400", "403", "408", "413", "414", "417", "421", "431", "501", "503", "505",
+    ]
+
+    @Test("names the statuses of each operation, and has none for all others")
+    func statuses() throws {
+        let document = try JSONValue(parsing: OpenAPIDocument().json)
+        let paths = try #require(document["paths"]?.objectValue)
+        for path in paths {
+            for verb in ["get", "post", "delete"] {
+                guard let responses = path.value[verb]?["responses"]?.objectValue else { continue }
+                let statuses = Set(responses.compactMap(\.key.string))
+                #expect(!statuses.contains("default"), "\(verb) \(path.key)")
+                #expect(Self.always.isSubset(of: statuses), "\(verb) \(path.key): \(Self.always.subtracting(statuses))")
+            }
+        }
     }
 }

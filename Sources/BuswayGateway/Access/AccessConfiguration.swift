@@ -1,3 +1,5 @@
+import Messaging
+
 /// Who may call, and what.
 public struct AccessConfiguration: Sendable, Hashable {
     /// The names that prove themselves with a key.
@@ -17,6 +19,13 @@ public struct AccessConfiguration: Sendable, Hashable {
 
     /// Whether callers have to prove who they are.
     public var asksForCredentials: Bool { !apiKeys.isEmpty || tokens != nil || !certificates.isEmpty }
+
+    /// The topics that rules name, as opposed to matching them by a pattern.
+    var literalTopics: Set<String> {
+        (expose ?? []).reduce(into: []) { names, rule in
+            names.formUnion(rule.topics.map(\.description).filter(ConfiguredName.isTopic))
+        }
+    }
 
     /// The defaults: everybody may call everything.
     public init() {}

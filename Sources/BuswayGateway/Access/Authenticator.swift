@@ -53,6 +53,14 @@ struct Authenticator: Sendable {
         }
     }
 
+    /// Who sent the request; nil when a credential is needed and none was given.
+    ///
+    /// - Throws: as ``identity(of:)`` for a credential that is given.
+    func identityIfGiven(by request: GatewayRequest) async throws(Problem) -> Identity? {
+        if isRequired, try Credential.of(request.head.headerFields) == nil, request.certificate == nil { return nil }
+        return try await identity(of: request)
+    }
+
     /// What a request is refused for before its body is worth having; it is judged as a whole later.
     func requireCredential(_ request: GatewayRequest) throws(Problem) {
         guard isRequired else { return }

@@ -11,16 +11,30 @@ struct Exposure: Sendable {
         self.controlExchange = controlExchange
     }
 
+    /// Whether this identity may do that.
+    func permits(_ question: ExposureQuestion, for identity: Identity) -> Bool {
+        guard let rules else { return true }
+        var question = question
+        if question.exchange == controlExchange { question.exchange = nil }
+        return rules.contains { $0.permits(question, roles: identity.roles) }
+    }
+
+    /// Whether this identity may do anything at all on that topic, whatever the method.
+    func mentions(_ topic: String, for identity: Identity) -> Bool {
+        guard let rules else { return true }
+        return rules.contains { rule in
+            rule.topics.contains { $0.matches(topic) }
+                && (rule.roles.map { roles in identity.roles.contains(where: roles.contains) } ?? true)
+        }
+    }
+
     /// - Throws: ``ProblemCode/unknownTopic`` when no rule is about the topic, ``ProblemCode/permissionDenied`` when
     ///   those that are do not let this identity do that.
     func require(_ question: ExposureQuestion, for identity: Identity) throws(Problem) {
         guard !Self.isOwn(question.topic) || question.kind == .listen else {
             throw Problem(.unknownTopic, "topics of the name busway, or beginning with busway., are the gateways' own")
         }
-        guard let rules else { return }
-        var question = question
-        if question.exchange == controlExchange { question.exchange = nil }
-        if rules.contains(where: { $0.permits(question, roles: identity.roles) }) { return }
+        guard let rules, !permits(question, for: identity) else { return }
         guard rules.contains(where: { rule in rule.topics.contains { $0.matches(question.topic) } }) else {
             throw Problem(.unknownTopic, "this gateway does not expose the topic")
         }

@@ -16,6 +16,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     public var limits = GatewayLimits()
     /// Bounds on time.
     public var timeouts = GatewayTimeouts()
+    /// How the live catalogue is kept.
+    public var catalogue = CatalogueConfiguration()
     /// Whether a worker's traceback is shown to the caller.
     ///
     /// It names files and may hold secrets.
@@ -37,6 +39,10 @@ public struct TopicPolicy: Sendable, Hashable {
     public var timeout: Duration?
     /// The most requests in flight for this topic.
     public var inFlight: Int?
+    /// Whether its servers may be pinged for the catalogue.
+    ///
+    /// One of Python that does not answer pings logs a traceback for each.
+    public var isPinged = false
 
     /// No rule.
     public init() {}

@@ -13,12 +13,16 @@ enum Route: Sendable, Hashable {
     case metrics
     case problem(code: String)
     case openAPI(OpenAPIFormat)
+    /// `/v1/endpoints`: the live catalogue.
+    case endpoints
+    /// `/`: the console.
+    case console
 
     /// Whether it takes a body of messages for the bus, from callers who have to prove who they are.
     var takesMessages: Bool {
         switch self {
         case .rpc, .batch, .jsonRPC: true
-        case .livez, .readyz, .metrics, .problem, .openAPI: false
+        case .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: false
         }
     }
 
@@ -26,7 +30,7 @@ enum Route: Sendable, Hashable {
     var allowedMethods: [String] {
         switch self {
         case .rpc, .batch, .jsonRPC: ["POST", "OPTIONS"]
-        case .livez, .readyz, .metrics, .problem, .openAPI: ["GET", "HEAD", "OPTIONS"]
+        case .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: ["GET", "HEAD", "OPTIONS"]
         }
     }
 }
@@ -46,6 +50,8 @@ extension Route {
         case .problem: "/problems/{code}"
         case .openAPI(.json): "/openapi.json"
         case .openAPI(.yaml): "/openapi.yaml"
+        case .endpoints: "/v1/endpoints"
+        case .console: "/"
         }
     }
 }

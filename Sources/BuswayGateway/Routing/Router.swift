@@ -8,6 +8,7 @@ enum Router {
         case 1:
             switch segments[0] {
             case "rpc": .jsonRPC
+            case "": .console
             case "livez": .livez
             case "readyz": .readyz
             case "metrics": .metrics
@@ -16,6 +17,7 @@ enum Router {
             default: nil
             }
         case 2 where segments[0] == "v1" && segments[1] == "batch": .batch
+        case 2 where segments[0] == "v1" && segments[1] == "endpoints": .endpoints
         case 2 where segments[0] == "problems": .problem(code: segments[1])
         case 4 where segments[0] == "v1":
             RPCKind(rawValue: segments[1]).map { .rpc($0, topic: segments[2], method: segments[3]) }

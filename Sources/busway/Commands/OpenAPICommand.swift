@@ -15,7 +15,7 @@ struct OpenAPICommand: AsyncParsableCommand {
         try await CommandRun.reportingFailure {
             let document = try OpenAPIDocument()
             let json = try json || Environment.process.flag("JSON") ?? false
-            try StandardOutput.write(json ? document.json : document.yaml)
+            try StandardOutput.write(json ? document.json : try document.yaml)
         }
     }
 }

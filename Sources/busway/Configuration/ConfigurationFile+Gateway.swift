@@ -8,7 +8,7 @@ extension ConfigurationFile {
         section.allow([
             "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
             "timeouts", "tls",
-            "debug", "reload_interval", "auth", "expose", "trusted_proxies",
+            "debug", "reload_interval", "auth", "expose", "trusted_proxies", "catalogue",
         ])
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
         admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
@@ -46,6 +46,7 @@ extension ConfigurationFile {
         if let limits = section.section("limits") { readLimits(limits) }
         if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
         if let tls = section.section("tls") { readTLS(tls) }
+        if let catalogue = section.section("catalogue") { readCatalogue(catalogue) }
         if let debug = section.section("debug") {
             debug.allow(["tracebacks"])
             gateway.showsTracebacks = debug.bool("tracebacks") ?? gateway.showsTracebacks
@@ -68,7 +69,7 @@ extension ConfigurationFile {
                     at: topics.node(name)
                 )
             }
-            section.allow(["version_cap", "when_absent", "call_monitor", "timeout", "in_flight"])
+            section.allow(["version_cap", "when_absent", "call_monitor", "timeout", "in_flight", "ping"])
             var policy = TopicPolicy()
             policy.versionCap = section.read("version_cap", expected: "a version such as \"2.6\"") { text in
                 RPCVersion(text).map { _ in text }
@@ -77,6 +78,7 @@ extension ConfigurationFile {
             policy.callMonitor = section.duration("call_monitor", in: 2...86_400)
             policy.timeout = section.duration("timeout", in: 0.001...86_400)
             policy.inFlight = section.integer("in_flight", in: 1...1_000_000)
+            policy.isPinged = section.bool("ping") ?? policy.isPinged
             gateway.topics[name] = policy
         }
     }

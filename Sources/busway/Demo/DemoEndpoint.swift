@@ -10,29 +10,29 @@ enum DemoEndpoint {
     /// The endpoints of the topic: the methods in the null namespace, and `admin`.
     static func endpoints(statistics: DemoStatistics) -> [any RPCEndpoint] {
         let methods = ClosureEndpoint(version: version) { endpoint in
-            endpoint.on("echo") { _, arguments in
+            endpoint.on(DemoMethods.echo) { _, arguments in
                 statistics.count("echo")
                 return arguments
             }
-            endpoint.on("add", taking: Addition.self) { _, addition in
+            endpoint.on(DemoMethods.add, taking: Addition.self) { _, addition in
                 statistics.count("add")
                 return try addition.sum()
             }
-            endpoint.on("sleep", taking: Nap.self) { _, nap in
+            endpoint.on(DemoMethods.sleep, taking: Nap.self) { _, nap in
                 statistics.count("sleep")
                 try await nap.take()
             }
-            endpoint.on("fail", taking: Failure.self) { _, failure in
+            endpoint.on(DemoMethods.fail, taking: Failure.self) { _, failure in
                 statistics.count("fail")
                 throw failure.fault
             }
-            endpoint.on("whoami") { context, _ in
+            endpoint.on(DemoMethods.whoami) { context, _ in
                 statistics.count("whoami")
                 return RawJSON(.object(context.values))
             }
         }
         let admin = ClosureEndpoint(namespace: "admin", version: version) { endpoint in
-            endpoint.on("stats") { _, _ in RawJSON(statistics.snapshot) }
+            endpoint.on(DemoMethods.stats) { _, _ in RawJSON(statistics.snapshot) }
         }
         return [methods, admin]
     }

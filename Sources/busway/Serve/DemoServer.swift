@@ -10,6 +10,7 @@ final class DemoServer: Sendable {
 
     private let transport: Transport
     private let server: RPCServer
+    private let responder: CatalogueResponder
     private let logger: Logger
     /// Fires when the demo is up, or was refused once.
     private let wasTried = Latch()
@@ -24,6 +25,7 @@ final class DemoServer: Sendable {
             answersPing: true,
             logger: logger
         )
+        responder = CatalogueResponder(transport, name: "busway demo", version: Version.current, servers: [server])
     }
 
     /// Starts to serve as soon as there is a broker that lets it, and serves until the task is cancelled.
@@ -34,10 +36,14 @@ final class DemoServer: Sendable {
         while !Task.isCancelled {
             do throws(MessagingError) {
                 try await server.start()
+                try await responder.start()
                 wasTried.fire()
                 await server.wait()
                 // Every caller has its answer by now, and a sleeper nobody waits for must not keep the process: no grace.
-                await Task { [server] in await server.stop(cancellingAfter: .zero) }.value
+                await Task { [server, responder] in
+                    await responder.stop()
+                    await server.stop(cancellingAfter: .zero)
+                }.value
                 return
             } catch {
                 wasTried.fire()

@@ -80,6 +80,7 @@ struct ServeProcess {
                 await demo.waitUntilUpOrAway()
             }
             group.addTask { await gateway.monitor.run() }
+            group.addTask { await gateway.catalogue.run() }
             try await serve(loops, live, successor: make)
             group.cancelAll()
         }
