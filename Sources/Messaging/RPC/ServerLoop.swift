@@ -41,9 +41,23 @@ struct ServerLoop: Sendable {
     }
 
     private func serve(_ listener: any Listener, _ epoch: ServerEpoch) async throws(MessagingError) {
+        guard executor.usesTasks, let place = listener.pollingExecutor else {
+            return try await serve(listener, epoch, handlersOn: nil)
+        }
+        try await withTaskExecutorPreference(place) { () async throws(MessagingError) in
+            try await serve(listener, epoch, handlersOn: globalConcurrentExecutor)
+        }
+    }
+
+    /// Serves in the calling task, and runs each handler in one on `place`; nil for where tasks of this one run.
+    private func serve(
+        _ listener: any Listener,
+        _ epoch: ServerEpoch,
+        handlersOn place: (any TaskExecutor)?
+    ) async throws(MessagingError) {
         let slots = HandlerSlots(count: executor.handlers)
         let failure: MessagingError? = await withDiscardingTaskGroup { group in
-            group.addTask {
+            group.addTask(executorPreference: place) {
                 await epoch.stopRequested.wait()
                 await listener.stop()
                 epoch.stopped.fire()
@@ -62,7 +76,7 @@ struct ServerLoop: Sendable {
                             continue
                         }
                         slots.take()
-                        group.addTask {
+                        group.addTask(executorPreference: place) {
                             await handler.handle(message)
                             slots.giveBack()
                         }

@@ -41,8 +41,13 @@ actor AMQPConnection<Role: ConnectionRole> {
     private var failures = 0
     /// Whether ``settle()`` will be called by itself.
     private var isSettlingAgain = false
+    /// Whether the socket is not looked at for a moment, and whether ``serve()`` will be called at its end.
+    private var rest = (isNow: false, isTimed: false)
     /// Tells timers of a phase that is over from those of the present one.
     private var generation = 0
+
+    /// For tasks that hand on what comes over the connection, and do nothing else.
+    nonisolated var taskExecutor: any TaskExecutor { lane.taskExecutor }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe lane.asUnownedSerialExecutor() }
 
@@ -75,6 +80,7 @@ actor AMQPConnection<Role: ConnectionRole> {
         do throws(AMQPError) {
             guard try role.settleAtOnce(on: session) else { return submit { $0.flush() } }
             try session.flush()
+            if !role.bearsSilence { listen() }
         } catch {
             // Making another session may block.
             let generation = generation
@@ -186,9 +192,10 @@ actor AMQPConnection<Role: ConnectionRole> {
         guard case .open(let session, _) = phase else { return }
         do throws(AMQPError) {
             // A broker that never falls silent must not keep acknowledgements and publishes waiting.
-            for _ in 0..<256 {
+            for number in 0..<256 {
                 guard let event = try session.nextEvent() else {
                     settle()
+                    restOrListen(hasHeard: number > 0)
                     return
                 }
                 try role.receive(event, on: session)
@@ -210,14 +217,40 @@ actor AMQPConnection<Role: ConnectionRole> {
             lose(error)
             return
         }
-        if role.settlesAgain, !isSettlingAgain {
+        if !role.bearsSilence { listen() }
+        if let pause = role.settlesAgain, !isSettlingAgain {
             isSettlingAgain = true
-            after(settings.patience) { connection in
+            after(pause) { connection in
                 connection.isSettlingAgain = false
                 connection.settle()
             }
         }
         if session.hasBacklog { submit { $0.serve() } }
+    }
+
+    /// Lets what the broker tells gather for a moment, when it has just told something and nobody minds.
+    ///
+    /// Under load the thread wakes up once for many confirms that way, and not for each.
+    private func restOrListen(hasHeard: Bool) {
+        guard case .open = phase else { return }
+        guard hasHeard, role.bearsSilence else { return listen() }
+        if !rest.isNow {
+            rest.isNow = true
+            lane.rest(true)
+        }
+        guard !rest.isTimed else { return }
+        rest.isTimed = true
+        after(Self.longestRest) { connection in
+            connection.rest.isTimed = false
+            if connection.rest.isNow { connection.serve() }
+        }
+    }
+
+    /// Ends the rest.
+    private func listen() {
+        guard rest.isNow else { return }
+        rest.isNow = false
+        lane.rest(false)
     }
 
     /// Calls the role's `settle` when the socket has room again; for roles that stopped because it had none.
@@ -263,6 +296,7 @@ actor AMQPConnection<Role: ConnectionRole> {
             readable: Self.handler(of: self) { $0.serve() },
             writable: Self.handler(of: self) { $0.settle() }
         )
+        rest.isNow = false
         phase = .open(session, since: .now)
         logger.debug("Connected to a broker", metadata: ["messaging.broker": "\(session.broker.connectHost)"])
         if let interval = session.serviceInterval {
@@ -339,6 +373,9 @@ actor AMQPConnection<Role: ConnectionRole> {
     }
 
     private func metadata(_ error: AMQPError) -> Logger.Metadata { [LogKey.error: "\(error)"] }
+
+    /// How late what the broker tells is heard by those who do not mind.
+    private static var longestRest: Duration { .milliseconds(5) }
 
     private static var closed: AMQPError { AMQPError(.closed, "The transport was closed") }
 }

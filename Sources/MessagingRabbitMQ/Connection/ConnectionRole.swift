@@ -17,8 +17,11 @@ protocol ConnectionRole: AnyObject, SendableMetatype {
     /// - Returns: whether it was done; if not, ``settle(on:)`` is called on the lane's own thread.
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool
 
-    /// Whether ``settle(on:)`` is to be called again after ``ConnectionSettings/patience``.
-    var settlesAgain: Bool { get }
+    /// How soon ``settle(on:)`` is to be called again although nothing happens; nil when it need not be.
+    var settlesAgain: Duration? { get }
+
+    /// Whether nobody minds if what the broker tells next is heard a few milliseconds late, together with more.
+    var bearsSilence: Bool { get }
 
     /// The session was lost, and there will soon be an attempt to open another: what was bound to it ends with it, what
     /// was not may wait for the outcome.
@@ -36,7 +39,10 @@ extension ConnectionRole {
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool { false }
 
     /// Nothing of these roles is put off.
-    var settlesAgain: Bool { false }
+    var settlesAgain: Duration? { nil }
+
+    /// What the broker tells these roles, somebody waits for.
+    var bearsSilence: Bool { false }
 
     /// Ends everything, for roles where nothing waits.
     func lose(_ error: AMQPError) { end(error) }

@@ -23,8 +23,6 @@ struct ConnectionSettings: Sendable {
     var heartbeatRate = 3
     /// How long opening the socket, and each step of the login, may take.
     var connectTimeout: Duration = .seconds(5)
-    /// How long an acknowledgement may wait for others to go with it.
-    var patience: Duration = .milliseconds(1)
     /// How long the broker may take to answer a method.
     var replyTimeout: Duration = .seconds(10)
     /// How long written data may stay unacknowledged by the broker's machine.

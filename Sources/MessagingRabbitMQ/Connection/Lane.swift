@@ -11,12 +11,15 @@ internal import Locking
 /// nobody has the lane, and leaves it to whoever has it otherwise.
 final class Lane: SerialExecutor {
     private let turns: LaneTurns
+    /// For tasks that hand on what comes over the connection, and do nothing else.
+    let taskExecutor: LaneTaskExecutor
 
     /// Makes a lane whose thread begins at once; `name` is for who looks at threads.
     ///
     /// - Throws: `unreachable` when the process may have no further thread or descriptors.
     init(name: String) throws(AMQPError) {
         turns = try LaneTurns(name: name)
+        taskExecutor = LaneTaskExecutor(turns)
         try turns.start()
     }
 
@@ -65,6 +68,11 @@ final class Lane: SerialExecutor {
 
     /// Stops waiting for room; on the lane only.
     func forgetRoom() { turns.awaitRoom(false) }
+
+    /// Does not look whether the descriptor can be read, until told to again; on the lane only.
+    ///
+    /// That its other end is gone is noticed all the same.
+    func rest(_ rests: Bool) { turns.rest(rests) }
 
     /// Stops watching and closes the descriptor; on the lane only.
     func unwatch() { turns.watch(nil) }

@@ -39,8 +39,8 @@ struct LanePoll: ~Copyable {
         precondition(status == 0, "a socket can be waited for: \(status)")
     }
 
-    func change(_ socket: Int32, awaitsRoom: Bool) {
-        let interest = awaitsRoom ? CLINUX_READABLE | CLINUX_WRITABLE : CLINUX_READABLE
+    func change(_ socket: Int32, awaitsInput: Bool, awaitsRoom: Bool) {
+        let interest = (awaitsInput ? CLINUX_READABLE : 0) | (awaitsRoom ? CLINUX_WRITABLE : 0)
         let status = clinux_epoll_modify(epoll, socket, interest, Self.socketTag)
         precondition(status == 0, "a socket that is waited for can be waited for otherwise: \(status)")
     }

@@ -53,6 +53,7 @@ internal import Synchronization
         var isAsleep = false
         var watch: SocketWatch?
         var awaitsRoom = false
+        var rests = false
 
         /// When the first timer is due; nil without timers.
         var earliest: Instant? {
@@ -192,6 +193,7 @@ internal import Synchronization
                     state.isAwaited = true
                     return nil
                 }
+                state.isAsleep = false
                 var jobs = state.jobs
                 state.jobs.removeAll()
                 if isDue { jobs += state.takeDue() }
@@ -291,6 +293,7 @@ internal import Synchronization
             defer {
                 state.watch = watch
                 state.awaitsRoom = false
+                state.rests = false
             }
             return state.watch
         }
@@ -298,13 +301,19 @@ internal import Synchronization
         if let watch { poll.add(watch.descriptor) }
     }
 
-    func awaitRoom(_ awaits: Bool) {
-        let watch: SocketWatch? = state.withLock { state in
-            guard state.awaitsRoom != awaits else { return nil }
-            state.awaitsRoom = awaits
-            return state.watch
+    func awaitRoom(_ awaits: Bool) { changeInterest { $0.awaitsRoom = awaits } }
+
+    func rest(_ rests: Bool) { changeInterest { $0.rests = rests } }
+
+    private func changeInterest(_ change: (inout State) -> Void) {
+        let changed: (SocketWatch, rests: Bool, awaitsRoom: Bool)? = state.withLock { state in
+            let (rested, awaitedRoom) = (state.rests, state.awaitsRoom)
+            change(&state)
+            guard (rested, awaitedRoom) != (state.rests, state.awaitsRoom) else { return nil }
+            return state.watch.map { ($0, state.rests, state.awaitsRoom) }
         }
-        if let watch { poll.change(watch.descriptor, awaitsRoom: awaits) }
+        guard let (watch, rests, awaitsRoom) = changed else { return }
+        poll.change(watch.descriptor, awaitsInput: !rests, awaitsRoom: awaitsRoom)
     }
 
     /// Waits for the socket, a wake-up or the time, and returns what the socket wants done.

@@ -3,6 +3,9 @@ internal import WireJSON
 
 /// Consumes from the queues of a server or a notification listener into an ``Inbox``.
 final class ConsumerRole: ConnectionRole {
+    /// How long an acknowledgement may wait for others to go with it.
+    private static let patience = Duration.milliseconds(1)
+
     private let inbox: Inbox
     private var layout: ListeningChannel
     private var ledger: AckLedger
@@ -83,7 +86,7 @@ final class ConsumerRole: ConnectionRole {
     }
 
     /// Deliveries that were handed out together are acknowledged together, if their methods begin within a moment.
-    var settlesAgain: Bool { inbox.isWatched }
+    var settlesAgain: Duration? { inbox.isWatched ? Self.patience : nil }
 
     func settleAtOnce(on session: Session) throws(AMQPError) -> Bool {
         try writeSettlements(on: session)

@@ -43,7 +43,7 @@ final class Inbox: Sendable {
         var taken: TakenRequests
         /// How many deliveries of the session are not settled.
         var outstanding = 0
-        /// Whether the lane comes back for settlements by itself, within ``ConnectionSettings/patience``.
+        /// Whether the lane comes back for settlements by itself, in a moment.
         var isWatched = false
         var poller: (continuation: CheckedContinuation<Poll, Never>, maximum: Int)?
 

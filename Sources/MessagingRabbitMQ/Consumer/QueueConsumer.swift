@@ -16,6 +16,9 @@ final class QueueConsumer: Sendable {
         connection = try AMQPConnection(ConsumerRole(inbox, layout), settings, logger: logger)
     }
 
+    /// The connection's own thread, for tasks that hand on what is consumed and do nothing else.
+    var taskExecutor: any TaskExecutor { connection.taskExecutor }
+
     /// How its connection is doing; it is named for the first of its queues.
     var report: BusConnection? { connection.account.of("listen to \(queue)") }
 

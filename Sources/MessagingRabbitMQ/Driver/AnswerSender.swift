@@ -89,6 +89,7 @@ final class AnswerSender: Sendable {
             body: message.body,
             declarations: [],
             mayBeRepeated: true,
+            awaitsConfirm: false,
             isWanted: { true },
             finish: finish
         )

@@ -258,6 +258,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
             body: sending.message.body,
             declarations: sending.declarations,
             mayBeRepeated: sending.mayBeRepeated,
+            awaitsConfirm: awaitsConfirm,
             isWanted: { waiters.isWaiting(for: key) && progress.take() },
             finish: { outcome in
                 if let error = RPCError(outcome, address: sending.address) {

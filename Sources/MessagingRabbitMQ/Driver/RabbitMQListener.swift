@@ -12,6 +12,12 @@ final class RabbitMQListener: Listener {
         self.consumer = consumer
     }
 
+    /// The thread the requests come on, unless the server's task was told where to run.
+    var pollingExecutor: (any TaskExecutor)? {
+        let isFree = unsafe withUnsafeCurrentTask { task in unsafe task?.unownedTaskExecutor == nil }
+        return isFree ? consumer.taskExecutor : nil
+    }
+
     func poll(atMost maximum: Int) async throws(MessagingError) -> [any IncomingMessage] {
         while true {
             switch await consumer.inbox.poll(atMost: maximum) {

@@ -32,6 +32,8 @@ struct PublishRequest: Sendable {
     var declarations: [Declaration]
     /// Whether every listener of the address recognises a message that comes twice.
     var mayBeRepeated: Bool
+    /// Whether somebody waits for the broker's word that it has the message, and not for what comes of it.
+    var awaitsConfirm: Bool
     /// Asked just before it is written: whether somebody still waits.
     var isWanted: @Sendable () -> Bool
     /// Told once how it ended, on the publisher's lane.

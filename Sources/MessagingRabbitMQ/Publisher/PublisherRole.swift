@@ -135,6 +135,11 @@ final class PublisherRole: ConnectionRole {
         return true
     }
 
+    /// Confirms of calls and answers are for the record: what comes of those is heard elsewhere, or when they come back.
+    var bearsSilence: Bool {
+        unconfirmed.awaitedCount == 0 && waiting.isEmpty && blockedBecause == nil && !channel.isRefusing
+    }
+
     // MARK: Writing
 
     func settle(on session: Session) throws(AMQPError) {

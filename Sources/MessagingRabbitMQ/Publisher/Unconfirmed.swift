@@ -14,6 +14,8 @@ struct Unconfirmed {
     private var entries: [UInt64: Entry] = [:]
     private var oldest: UInt64 = 1
     private var next: UInt64 = 1
+    /// How many of them have senders who wait for the confirm.
+    private(set) var awaitedCount = 0
 
     /// How many there are.
     var count: Int { entries.count }
@@ -21,6 +23,7 @@ struct Unconfirmed {
     /// Notes a message that was just written.
     mutating func append(_ request: PublishRequest) {
         entries[next] = Entry(request: request)
+        if request.awaitsConfirm { awaitedCount += 1 }
         next += 1
     }
 
@@ -30,17 +33,24 @@ struct Unconfirmed {
     mutating func confirm(_ tag: UInt64, multiple: Bool) -> [PublishRequest] {
         guard multiple else {
             defer { advance() }
-            return entries.removeValue(forKey: tag).flatMap { $0.isReturned ? nil : [$0.request] } ?? []
+            return take(tag).map { [$0] } ?? []
         }
         // AMQP: zero means all.
         let last = tag == 0 ? next - 1 : min(tag, next - 1)
         var confirmed: [PublishRequest] = []
         while oldest <= last {
-            if let entry = entries.removeValue(forKey: oldest), !entry.isReturned { confirmed.append(entry.request) }
+            if let request = take(oldest) { confirmed.append(request) }
             oldest += 1
         }
         advance()
         return confirmed
+    }
+
+    /// Takes a message out; nil when it is not there, or came back.
+    private mutating func take(_ tag: UInt64) -> PublishRequest? {
+        guard let entry = entries.removeValue(forKey: tag) else { return nil }
+        if entry.request.awaitsConfirm { awaitedCount -= 1 }
+        return entry.isReturned ? nil : entry.request
     }
 
     /// Finds the message that came back, by all that is known of it; its confirm still follows.

@@ -5,12 +5,20 @@ internal import WireJSON
 
 /// Consumes the replies to one transport's calls and hands each to the call that waits for it.
 final class ReplyRole: ConnectionRole {
+    /// How long a reply may stay unacknowledged, and how many of them.
+    ///
+    /// The broker waits for nothing: it sends all there are. What it was not told when the connection is lost comes again,
+    /// and nobody waits for it any more.
+    private static let patience = (time: Duration.milliseconds(10), count: 100)
+
     private let waiters: ReplyWaiters
     private let layout: ListeningChannel
     private let isOpen: Lock<Bool>
     private let rejections: RejectionLog
     private let logger: Logger
     private var lastTag: UInt64?
+    /// The replies that have not been acknowledged: how many, and since when.
+    private var unacknowledged = (count: 0, since: ContinuousClock.now)
 
     /// Makes a consumer of the one queue of `layout`.
     init(
@@ -46,7 +54,7 @@ final class ReplyRole: ConnectionRole {
             do throws(WireError) {
                 body = try delivery.properties.decompressed(body)
                 try take(Envelope.text(in: delivery.properties.text(ofBody: body)))
-                lastTag = delivery.tag
+                note(delivery.tag)
             } catch {
                 // What came before it is acknowledged first, so that `multiple` never covers a rejected one.
                 try acknowledge(on: session)
@@ -76,8 +84,22 @@ final class ReplyRole: ConnectionRole {
         if !isAwaited { logger.trace("No call waits for a reply that came") }
     }
 
-    /// Acknowledges everything that came, at once: a reply is taken whether or not somebody waits for it.
-    func settle(on session: Session) throws(AMQPError) { try acknowledge(on: session) }
+    private func note(_ tag: UInt64) {
+        if lastTag == nil { unacknowledged = (0, .now) }
+        lastTag = tag
+        unacknowledged.count += 1
+    }
+
+    /// Acknowledges what came, together: a reply is taken whether or not somebody waits for it.
+    func settle(on session: Session) throws(AMQPError) {
+        guard lastTag != nil else { return }
+        let isDue =
+            unacknowledged.count >= Self.patience.count
+            || unacknowledged.since.duration(to: .now) >= Self.patience.time
+        if isDue { try acknowledge(on: session) }
+    }
+
+    var settlesAgain: Duration? { lastTag == nil ? nil : Self.patience.time }
 
     private func acknowledge(on session: Session) throws(AMQPError) {
         guard let tag = lastTag else { return }

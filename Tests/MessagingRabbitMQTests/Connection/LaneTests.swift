@@ -151,6 +151,37 @@ struct LaneTests {
         #expect(errno == EPIPE)
     }
 
+    @Test("leaves what can be read alone while it rests")
+    func resting() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        defer { close(writing) }
+        let lane = try Lane(name: "test")
+        let order = Lock<[String]>([])
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            lane.add { [weak lane] in
+                let readable: @Sendable () -> Void = {
+                    var byte: UInt8 = 0
+                    guard unsafe read(reading, &byte, 1) == 1 else { return }
+                    order.withLock { $0.append("read") }
+                    continuation.resume()
+                }
+                lane?.watch(reading, readable: readable, writable: {})
+                lane?.rest(true)
+                var byte: UInt8 = 1
+                _ = unsafe write(writing, &byte, 1)
+                // The thread sleeps meanwhile, with something to read.
+                lane?.add(after: .milliseconds(20)) { [weak lane] in
+                    order.withLock { $0.append("rested") }
+                    lane?.rest(false)
+                }
+            }
+        }
+        #expect(order.withLock { $0 } == ["rested", "read"])
+        await lane.shutDown()
+    }
+
     @Test("is gone with its thread once it was shut down, when what was left has been done")
     func shutDown() async throws {
         for number in 0..<20 {

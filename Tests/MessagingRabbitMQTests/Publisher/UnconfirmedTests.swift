@@ -6,7 +6,12 @@ import Testing
 
 @Suite("Confirms find the messages they are about")
 struct UnconfirmedTests {
-    private func request(_ body: UInt8, mandatory: Bool = true, to key: String = "topic") -> PublishRequest {
+    private func request(
+        _ body: UInt8,
+        mandatory: Bool = true,
+        to key: String = "topic",
+        awaitsConfirm: Bool = false
+    ) -> PublishRequest {
         PublishRequest(
             address: BusAddress(exchange: "openstack", routingKey: key),
             isMandatory: mandatory,
@@ -14,6 +19,7 @@ struct UnconfirmedTests {
             body: [body],
             declarations: [],
             mayBeRepeated: false,
+            awaitsConfirm: awaitsConfirm,
             isWanted: { true },
             finish: { _ in }
         )
@@ -34,6 +40,26 @@ struct UnconfirmedTests {
         #expect(bodies(unconfirmed.value.confirm(2, multiple: false)) == [])
         #expect(bodies(unconfirmed.value.confirm(1, multiple: false)) == [1])
         #expect(unconfirmed.value.count == 1)
+    }
+
+    @Test("it is known for how many of them somebody waits for the confirm, until it comes or all is lost")
+    func awaited() {
+        let unconfirmed = filled(2)
+        for body: UInt8 in 3...6 { unconfirmed.value.append(request(body, awaitsConfirm: body > 3)) }
+        #expect(unconfirmed.value.awaitedCount == 3)
+        _ = unconfirmed.value.confirm(4, multiple: true)
+        #expect(unconfirmed.value.awaitedCount == 2)
+        let returned = ReturnedMessage(
+            code: 312,
+            reason: "NO_ROUTE",
+            address: BusAddress(exchange: "openstack", routingKey: "topic"),
+            body: [5]
+        )
+        #expect(unconfirmed.value.takeReturned(returned) != nil)
+        #expect(bodies(unconfirmed.value.confirm(5, multiple: false)) == [])
+        #expect(unconfirmed.value.awaitedCount == 1)
+        _ = unconfirmed.value.removeAll()
+        #expect(unconfirmed.value.awaitedCount == 0)
     }
 
     @Test("a confirm of many is about all up to it that are left")
