@@ -14,6 +14,14 @@ final class MethodTally: Sendable {
         var errors = 0
         var total = Duration.zero
         var lastError: (text: String, at: TimeSource.Instant)?
+
+        mutating func add(_ duration: Duration, _ error: (text: String, at: TimeSource.Instant)?) {
+            calls += 1
+            total += duration
+            guard let error else { return }
+            errors += 1
+            lastError = error
+        }
     }
 
     private static let mostMethods = 1000
@@ -33,12 +41,8 @@ final class MethodTally: Sendable {
             String("\($0.qualifiedName): \($0.message)".prefix(MethodStatistics.LastError.longestText))
         }
         counts.withLock { counts in
-            guard counts[key] != nil || counts.count < Self.mostMethods else { return }
-            counts[key, default: Count()].calls += 1
-            counts[key]?.total += duration
-            guard let text else { return }
-            counts[key]?.errors += 1
-            counts[key]?.lastError = (text, now)
+            guard counts.count < Self.mostMethods || counts[key] != nil else { return }
+            counts[key, default: Count()].add(duration, text.map { ($0, now) })
         }
     }
 

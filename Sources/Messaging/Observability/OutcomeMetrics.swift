@@ -27,15 +27,24 @@ final class OutcomeMetrics: Sendable {
 
     /// Counts one that has ended.
     func count(_ label: String, _ outcome: String) {
+        let key = Key(label: label, outcome: outcome)
         counters.withLock { counters in
-            counters[Key(label: label, outcome: outcome), default: makeCounter(label, outcome)]
+            if let counter = counters[key] { return counter }
+            let counter = makeCounter(label, outcome)
+            counters[key] = counter
+            return counter
         }.increment()
     }
 
     /// Counts one that has ended, and notes how long it took.
     func count(_ label: String, _ outcome: String, after duration: Duration) {
         count(label, outcome)
-        timers.withLock { timers in timers[label, default: makeTimer(label)] }.record(duration: duration)
+        timers.withLock { timers in
+            if let timer = timers[label] { return timer }
+            let timer = makeTimer(label)
+            timers[label] = timer
+            return timer
+        }.record(duration: duration)
     }
 
     private func makeCounter(_ label: String, _ outcome: String) -> Counter {

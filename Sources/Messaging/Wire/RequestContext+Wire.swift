@@ -7,12 +7,7 @@ extension RequestContext {
     /// Writes the context as members of the object that `writer` is writing.
     package func write(to writer: inout JSONWriter) {
         for member in values {
-            let source = member.key.source
-            if source.utf8.contains(UInt8(ascii: "\\")) {
-                writer.key(Self.string(source: Self.prefix + source))
-            } else {
-                writer.key(Self.prefix + source)
-            }
+            writer.key(prefix: Self.prefix, member.key)
             writer.write(member.value)
         }
     }
@@ -27,8 +22,15 @@ extension RequestContext {
 
     private static func withoutPrefix(_ name: String) -> String? {
         // Bytes, not characters: a combining mark that follows would change the last one of the prefix.
-        guard name.utf8.starts(with: prefix.utf8) else { return nil }
+        guard hasPrefix(name.utf8.span) else { return nil }
         return String(Substring(name.utf8.dropFirst(prefix.utf8.count)))
+    }
+
+    private static func hasPrefix(_ name: Span<UInt8>) -> Bool {
+        let prefix = prefix.utf8.span
+        guard name.count >= prefix.count else { return false }
+        for index in prefix.indices where name[index] != prefix[index] { return false }
+        return true
     }
 
     /// Keeps escapes as they are: a lone half of a surrogate pair is a key too, and no `String` can hold it.

@@ -21,7 +21,7 @@ extension RequestMessage {
     }
 
     private init(fields members: [RawMember]) throws(WireError) {
-        var fields = Fields()
+        var fields = Fields(reserving: members.count)
         for member in members { try fields.take(member) }
         let context = JSONObject(fields.context)
         // A key that stands twice is one member of the object, whatever its spellings.
@@ -52,6 +52,8 @@ private struct Fields {
     private var timeout: RawJSON?
     private var delivery: RawJSON?
     private(set) var context: [JSONObject.Member] = []
+
+    init(reserving count: Int) { context.reserveCapacity(count) }
 
     var messageID: String? { identity?.stringValue }
     var replyQueue: String? { address?.stringValue }

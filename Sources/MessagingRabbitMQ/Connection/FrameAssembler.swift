@@ -15,7 +15,7 @@ struct FrameAssembler: Sendable {
 
     /// A message larger than this ends the connection: nobody here could do anything with it.
     private let longestBody: UInt64
-    private var partials: [UInt16: Partial] = [:]
+    private var partials = ByChannel<Partial>()
 
     /// Makes an assembler that takes messages of up to `longestBody` bytes.
     init(longestBody: UInt64 = 128 << 20) {
@@ -41,18 +41,18 @@ struct FrameAssembler: Sendable {
         switch method {
         case .closeChannel(let code, let reason):
             // It may come in the middle of a message, of which then nothing more comes.
-            partials[channel] = nil
+            _ = partials.take(channel)
             return .channelClosed(channel: channel, code: code, reason: reason)
         case .closeConnection(let code, let reason):
             return .connectionClosed(code: code, reason: reason)
         default:
-            guard partials[channel] == nil else {
+            guard !partials.contains(channel) else {
                 throw AMQPError(.malformed, "A method came in the middle of a message")
             }
         }
         switch method {
         case .deliver, .returned:
-            partials[channel] = Partial(method: method)
+            partials.put(Partial(method: method), channel)
             return nil
         case .ack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: true)
         case .nack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: false)
@@ -73,7 +73,7 @@ struct FrameAssembler: Sendable {
         bodySize: UInt64,
         on channel: UInt16
     ) throws(AMQPError) -> Event? {
-        guard var partial = partials[channel], partial.properties == nil else {
+        guard var partial = partials.take(channel), partial.properties == nil else {
             throw AMQPError(.malformed, "A content header came without its method")
         }
         guard bodySize <= longestBody else {
@@ -85,7 +85,7 @@ struct FrameAssembler: Sendable {
     }
 
     private mutating func receive(_ bytes: [UInt8], on channel: UInt16) throws(AMQPError) -> Event? {
-        guard var partial = partials.removeValue(forKey: channel), partial.properties != nil else {
+        guard var partial = partials.take(channel), partial.properties != nil else {
             throw AMQPError(.malformed, "A content body came without its header")
         }
         guard partial.body.count + bytes.count <= partial.bodySize else {
@@ -103,10 +103,9 @@ struct FrameAssembler: Sendable {
 
     private mutating func complete(_ partial: Partial, on channel: UInt16) -> Event? {
         guard partial.body.count == partial.bodySize, let properties = partial.properties else {
-            partials[channel] = partial
+            partials.put(partial, channel)
             return nil
         }
-        partials[channel] = nil
         switch partial.method {
         case .deliver(let consumerTag, let tag, let redelivered):
             let delivery = DeliveredMessage(

@@ -59,6 +59,16 @@ public struct JSONWriter: Sendable {
         appendColon()
     }
 
+    /// Writes a key that is `prefix` and, right behind it, a key as it was read; its value comes next.
+    public mutating func key(prefix: String, _ key: JSONString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        appendContent(escaping: prefix)
+        appendContent(key)
+        bytes.append(UInt8(ascii: "\""))
+        appendColon()
+    }
+
     /// Writes a string.
     public mutating func write(string: String) {
         separate()
@@ -197,23 +207,31 @@ extension JSONWriter {
 
     private mutating func appendQuoted(_ string: JSONString) {
         bytes.append(UInt8(ascii: "\""))
+        appendContent(string)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendContent(_ string: JSONString) {
         if options.asciiOnly {
             Escaping.appendASCII(validated: string.source.utf8.span, to: &bytes)
         } else {
             bytes.append(contentsOf: string.source.utf8)
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendQuoted(escaping string: String) {
         bytes.append(UInt8(ascii: "\""))
+        appendContent(escaping: string)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendContent(escaping string: String) {
         // Most strings need no escape and are copied whole.
         if Escaping.isPlain(string.utf8.span) {
             bytes.append(contentsOf: string.utf8)
         } else {
             Escaping.append(string.utf8.span, to: &bytes, asciiOnly: options.asciiOnly)
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendQuoted(escaping content: Span<UInt8>) {
