@@ -37,6 +37,10 @@ bench: ## measure beside the rivals, one table a section (ARGS="http --seconds 5
 	@scripts/setup build bench
 	@scripts/bench $(ARGS)
 
+docs: ## build the pages of the library with DocC, into .build/docs
+	@scripts/setup build
+	@scripts/docs
+
 fuzz: ## run every fuzz target for a minute (ARGS=SECONDS for longer)
 	@scripts/setup build
 	@scripts/fuzz $(ARGS)
@@ -58,4 +62,4 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run install test lint format bench fuzz chaos sanitize image image-test clean
+.PHONY: help run install test lint format bench docs fuzz chaos sanitize image image-test clean

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import CompilerPluginSupport
 import PackageDescription
 
 /// One set of compiler settings for every target: the strictest the language offers, so that a data race, an unsafe
@@ -18,12 +19,17 @@ let package = Package(
     products: [
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "MessagingHTTP", targets: ["MessagingHTTP"]),
+        .library(name: "MessagingEndpoints", targets: ["MessagingEndpoints"]),
         .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
         .library(name: "MessagingYAML", targets: ["MessagingYAML"]),
         // With the modules whose names its users need: addresses, loops, TLS contexts.
         .library(name: "SocketHTTP", targets: ["Reactor", "ReactorTLS", "SocketHTTP"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
+    ],
+    traits: [
+        // Off by default: who does not ask for the macros does not fetch swift-syntax, and does not wait for it.
+        .trait(name: "Endpoints", description: "The macros of MessagingEndpoints: @Endpoint, @Exposed, @RPCInterface")
     ],
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -35,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
@@ -57,6 +64,28 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
+            swiftSettings: settings
+        ),
+        // Empty without the trait; Examples/ is built with it, and has its tests.
+        .macro(
+            name: "MessagingMacros",
+            dependencies: [
+                .product(
+                    name: "SwiftCompilerPlugin",
+                    package: "swift-syntax",
+                    condition: .when(traits: ["Endpoints"])
+                ),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Endpoints"])),
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Endpoints"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Endpoints"])),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax", condition: .when(traits: ["Endpoints"])),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Endpoints"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MessagingEndpoints",
+            dependencies: ["Messaging", "MessagingMacros", "WireJSON"],
             swiftSettings: settings
         ),
         .target(

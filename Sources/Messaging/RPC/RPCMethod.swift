@@ -65,7 +65,7 @@ extension RPCMethod {
 }
 
 /// What can go wrong between the bus and a typed method; the method itself is fine.
-enum RPCMethodError: RemoteFailureConvertible {
+package enum RPCMethodError: RemoteFailureConvertible {
     /// The context is not one the application can read.
     case context(any Error)
     /// The arguments are not what the method takes.
@@ -73,7 +73,7 @@ enum RPCMethodError: RemoteFailureConvertible {
     /// The result cannot be written as JSON.
     case result(JSONError)
 
-    var remoteFailure: RemoteFailure {
+    package var remoteFailure: RemoteFailure {
         switch self {
         case .context: .builtin("TypeError", "The context does not fit the method")
         case .arguments(let error): .builtin("TypeError", "The arguments do not fit the method: \(error)")

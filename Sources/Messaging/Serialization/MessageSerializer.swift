@@ -7,12 +7,16 @@ public import WireJSON
 public protocol MessageSerializer: Sendable {
     /// Converts a value on its way out: an argument, a result or a payload.
     ///
-    /// - Parameter context: The context as the application has it.
+    /// - Parameters:
+    ///   - value: The value as the application has it.
+    ///   - context: The context as the application has it.
     func serialize(_ value: JSONValue, context: RequestContext) throws -> JSONValue
 
     /// Converts a value that has come in: an argument, a result or a payload.
     ///
-    /// - Parameter context: The context as the application gets it.
+    /// - Parameters:
+    ///   - value: The value as the bus has it.
+    ///   - context: The context as the application gets it.
     func deserialize(_ value: JSONValue, context: RequestContext) throws -> JSONValue
 
     /// Converts a context on its way out.

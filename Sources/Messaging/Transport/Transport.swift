@@ -3,9 +3,9 @@ public import ServiceLifecycle
 
 /// The way to one bus, shared by all clients and servers of a program that talk to it.
 ///
-/// Made from a URL, whose scheme chooses the driver. Use ``withTransport(_:drivers:options:logger:_:)`` when its life
-/// fits a scope; run it as a service when the program is a `ServiceGroup` (list it before the servers that use it, so
-/// that it is closed after them); or call ``cleanup()`` yourself.
+/// Made from a URL, whose scheme chooses the driver. Use `withTransport` when its life fits a scope; run it as a service
+/// when the program is a `ServiceGroup` (list it before the servers that use it, so that it is closed after them); or
+/// call ``cleanup()`` yourself.
 public final class Transport: Service {
     /// The URL it was made from.
     public let url: TransportURL

@@ -37,7 +37,7 @@ extension RemoteFailure {
     ///
     /// A traceback that is one text becomes one piece; any other value where text belongs is kept as its JSON text.
     ///
-    /// - Throws: ``JSONError`` when `text` is not one JSON object.
+    /// - Throws: `JSONError` when `text` is not one JSON object.
     public init(encoded text: [UInt8]) throws(JSONError) {
         let tree = try JSONValue(parsing: text, options: .bus)
         guard case .object(let object) = tree else {

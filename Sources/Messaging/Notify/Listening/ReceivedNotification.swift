@@ -42,7 +42,7 @@ public struct ReceivedNotification: Sendable {
 
     /// Reads the payload as a value of `type`.
     ///
-    /// - Throws: ``JSONError`` naming the key when a value is missing or of the wrong kind.
+    /// - Throws: `JSONError` naming the key when a value is missing or of the wrong kind.
     public func decodePayload<Payload: Decodable>(_ type: Payload.Type = Payload.self) throws -> Payload {
         try WireJSONDecoder().decode(type, from: payload)
     }
