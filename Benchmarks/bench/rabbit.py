@@ -73,13 +73,13 @@ class Starting:
         return self.rival('oslo.messaging', client=client, server=server)
 
     def busway(self):
-        server = self.swift_program('server', 'busway')
+        server = self.swift_program('server', 'behind-busway')
         port, admin = free_port(), free_port()
         gateway = Program(
             [self.place.busway, 'serve', '--transport', self.url, '--listen', f'127.0.0.1:{port}',
              '--admin', f'127.0.0.1:{admin}'],
             environment={'BUSWAY_LOG_LEVEL': 'warning'}, port=port)
-        return self.http('HTTP, busway', 'busway', port, gateway, server)
+        return self.http('HTTP, busway', 'behind-busway', port, gateway, server)
 
     def fastapi(self):
         server = self.swift_program('server', 'fastapi')

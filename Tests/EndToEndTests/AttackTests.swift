@@ -32,6 +32,33 @@ struct AttackTests {
         }
     }
 
+    @Test("a connection that idles holds nothing of what its calls needed")
+    func idle() async throws {
+        try await ServeFixture.with { server in
+            let loops = try EventLoopGroup(count: 1, name: "idle")
+            let address = try server.apiAddress
+            let call =
+                "POST /v1/call/demo/add HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Length: 22\r\n\r\n{\"args\":{\"a\":1,\"b\":2}}"
+            var idle: [RawClient] = []
+            func connect(_ count: Int) async throws {
+                for _ in 0..<count {
+                    let client = try await RawClient.connect(to: address, on: loops.next())
+                    try await client.send(call)
+                    #expect(try await client.read(through: "{\"result\":3}\n").hasPrefix("HTTP/1.1 200 "))
+                    idle.append(client)
+                }
+            }
+            // The first calls fill what all of them share.
+            try await connect(100)
+            let before = try ProcessFootprint(of: server.processID)
+            try await connect(400)
+            let each = (try ProcessFootprint(of: server.processID).memory - before.memory) / 400
+            #expect(each < 20_000, "\(each) octets for each idle connection")
+            await loops.shutDown()
+        }
+    }
+
     @Test("one connection too many is told so with a problem and when to come back, and the others go on")
     func tooMany() async throws {
         let directory = try TemporaryDirectory()
