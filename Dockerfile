@@ -1,7 +1,8 @@
-# The image of busway: built with Swift's own image, run on plain Debian with the
-# AMQP library and the one program added.
+# The image of busway: built with Swift's own image, run on plain Debian with the libraries for AMQP, HTTP, TLS and the one
+# program added.
 FROM swift:6.3.1-bookworm AS build
-RUN apt-get update && apt-get install --yes --no-install-recommends librabbitmq-dev libssl-dev zlib1g-dev \
+RUN apt-get update && apt-get install --yes --no-install-recommends \
+        libcurl4-openssl-dev librabbitmq-dev libssl-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 
@@ -22,7 +23,7 @@ RUN --mount=type=cache,id=busway-swiftpm,target=/root/.cache \
     && strip --strip-all -o /busway "$(swift build --configuration release --show-bin-path)/busway"
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install --yes --no-install-recommends librabbitmq4 libssl3 zlib1g \
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libcurl4 librabbitmq4 libssl3 zlib1g \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 busway \
     && useradd --uid 10001 --gid busway --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin busway

@@ -56,8 +56,9 @@ sanitize: ## run the tests of the lower targets under ThreadSanitizer and Addres
 image: ## build the container image, busway:latest
 	docker build --tag busway --build-arg REVISION="$$(git rev-parse HEAD)" .
 
-image-test: ## build the image, bring compose up, check it from outside, take it down
+image-test: ## build the image, bring compose up, check it from outside, take it down; then the cluster, under faults
 	@scripts/image-test
+	@scripts/cluster-test
 
 clean: ## remove what was built
 	swift package clean
