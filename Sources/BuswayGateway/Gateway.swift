@@ -22,6 +22,7 @@ public struct Gateway: Sendable {
     private let showsTracebacks: Bool
     private let accessLog: @Sendable (AccessLogEntry) -> Void
     private let metrics: GatewayMetrics
+    private let operators: OperatorAccess
 
     /// Whether this gateway is to be given work; the owner begins the drain here.
     public let readiness: Readiness
@@ -129,6 +130,7 @@ public struct Gateway: Sendable {
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
         self.metrics = metrics
+        operators = OperatorAccess(token: configuration.access.adminToken)
         guard predecessor == nil else { return }
         let state = StateMetrics(readiness: readiness, places: places, circuits: circuits)
         metrics.registry.register { state.collect() }
@@ -253,8 +255,12 @@ public struct Gateway: Sendable {
         case .console: return console.response
         case .livez: return health.live()
         case .readyz:
-            return health.ready(isVerbose: listener.kind == .admin && target.query.contains { $0.name == "verbose" })
-        case .metrics: return metrics.registry.page
+            let isVerbose = listener.kind == .admin && target.query.contains { $0.name == "verbose" }
+            if isVerbose { try operators.require(request.head.headerFields) }
+            return health.ready(isVerbose: isVerbose)
+        case .metrics:
+            try operators.require(request.head.headerFields)
+            return metrics.registry.page
         case .problem(let name):
             guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
             let accepted = AcceptedMedia(request.head.headerFields[values: .accept].joined(separator: ","))

@@ -21,6 +21,28 @@ struct MetricsTests {
         }
     }
 
+    @Test(
+        "wants the token of the admin listener where there is one, as does what /readyz says at length; probes want none"
+    )
+    func token() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.access.adminToken = KeyDigest(of: "inner-secret")
+        try await GatewayFixture.with(configuration) { fixture in
+            let admin = GatewayListener.admin(checksHost: false)
+            for path in ["/metrics", "/readyz?verbose"] {
+                let stranger = await fixture.get(path, on: admin)
+                #expect(stranger.status == 401 && stranger.code == "unauthenticated", "\(path)")
+                #expect(stranger.field("WWW-Authenticate") == #"Bearer realm="busway admin""#)
+                let wrong = await fixture.get(path, fields: [.authorization: "Bearer other"], on: admin)
+                #expect(wrong.status == 401)
+                let right = await fixture.get(path, fields: [.authorization: "Bearer inner-secret"], on: admin)
+                #expect(right.status == 200)
+            }
+            #expect(await fixture.get("/livez", on: admin).status == 200)
+            #expect(await fixture.get("/readyz", on: admin).status == 200)
+        }
+    }
+
     @Test("tells calls apart by topic, method and outcome, and requests by route and status")
     func calls() async throws {
         try await GatewayFixture.with { fixture in

@@ -17,6 +17,9 @@ public struct AccessConfiguration: Sendable, Hashable {
     /// How often one address may fail to prove who it is.
     public var failedLogins = RequestRate(perSecond: 0.5, burst: 20)
 
+    /// The digest of the token that the admin listener asks for before it tells of the inside; nil asks for none.
+    public var adminToken: KeyDigest?
+
     /// Whether callers have to prove who they are.
     public var asksForCredentials: Bool { !apiKeys.isEmpty || tokens != nil || !certificates.isEmpty }
 

@@ -6,7 +6,8 @@ extension ConfigurationFile {
     /// Reads the `gateway` section.
     mutating func readGateway(_ section: ConfigurationSection) {
         section.allow([
-            "listen", "admin", "demo", "allow_anonymous", "hosts", "cors", "context", "topics", "errors", "limits",
+            "listen", "admin", "admin_token_file", "demo", "allow_anonymous", "hosts", "cors", "context", "topics",
+            "errors", "limits",
             "timeouts", "tls",
             "debug", "reload_interval", "auth", "expose", "trusted_proxies", "catalogue",
         ])
@@ -34,6 +35,16 @@ extension ConfigurationFile {
             )
         }
         readAccess(section)
+        if let path = section.string("admin_token_file") {
+            do throws(ConfigurationError) {
+                gateway.access.adminToken = KeyDigest(of: try TextFile.firstLine(path))
+            } catch {
+                section.reader.report(
+                    "\(section.full("admin_token_file")): \(error)",
+                    at: section.node("admin_token_file")
+                )
+            }
+        }
         if let topics = section.section("topics") { readTopics(topics) }
         if let errors = section.section("errors") {
             for name in errors.keys {

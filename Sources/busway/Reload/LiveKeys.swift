@@ -2,8 +2,11 @@
 enum LiveKeys {
     /// Under `gateway`: a section stands for everything in it.
     private static let live = [
-        "hosts", "cors", "trusted_proxies", "auth", "expose", "context", "topics", "errors", "catalogue", "debug",
-        "limits.json_depth", "limits.in_flight", "limits.per_topic", "limits.reply", "limits.per_identity",
+        "admin_token_file", "hosts", "cors", "trusted_proxies", "auth", "expose", "context", "topics", "errors",
+        "catalogue",
+        "debug",
+        "limits.json_depth", "limits.in_flight", "limits.per_topic", "limits.reply", "limits.batch",
+        "limits.per_identity",
         "limits.waiting", "limits.patience", "limits.circuit", "limits.failed_logins",
         "timeouts.call", "timeouts.call_max", "timeouts.ready_grace", "timeouts.drain_delay", "timeouts.drain",
     ]
