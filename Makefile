@@ -56,11 +56,13 @@ sanitize: ## run the tests of the lower targets under ThreadSanitizer and Addres
 image: ## build the container image, busway:latest
 	docker build --tag busway --build-arg REVISION="$$(git rev-parse HEAD)" .
 
-image-test: ## build the image, bring compose up, check it from outside, take it down; then the cluster, under faults
+image-test: ## build the image, bring compose up, check it from outside, take it down
 	@scripts/image-test
+
+cluster-test: ## bring the cluster of compose up, and let its parts die under load
 	@scripts/cluster-test
 
 clean: ## remove what was built
 	swift package clean
 
-.PHONY: help run install test lint format bench docs fuzz chaos sanitize image image-test clean
+.PHONY: help run install test lint format bench docs fuzz chaos sanitize image image-test cluster-test clean
