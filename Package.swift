@@ -135,7 +135,8 @@ let package = Package(
         .target(
             name: "BuswayBridge",
             dependencies: [
-                "BuswayHTTPErrors", "Messaging", "WireJSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "BuswayHTTPErrors", "Locking", "Messaging", "WireJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),
@@ -162,9 +163,9 @@ let package = Package(
         .executableTarget(
             name: "busway",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "BuswayTokens", "Locking", "Messaging", "MessagingRabbitMQ",
-                "Reactor",
-                "SocketHTTP",
+                "BuswayBridge", "BuswayGateway", "BuswayObservability", "BuswayTokens", "CurlHTTP", "Locking",
+                "Messaging",
+                "MessagingHTTP", "MessagingRabbitMQ", "Reactor", "ReactorTLS", "SocketHTTP",
                 "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -279,8 +280,10 @@ let package = Package(
         .testTarget(
             name: "CurlHTTPTests",
             dependencies: [
-                "ChildProcesses", "CurlHTTP", "CurlProbe", "Locking", "Reactor", "ReactorTLS", "SocketHTTP",
+                "BuswayBridge", "BuswayHTTPErrors", "ChildProcesses", "CurlHTTP", "CurlProbe", "Locking", "Messaging",
+                "Reactor", "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -348,7 +351,7 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "WireJSON",
+                "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "Reactor", "WireJSON",
                 "busway",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -359,8 +362,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture",
-                "Reactor",
+                "BuswayHTTPErrors", "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ",
+                "RabbitMQFixture", "Reactor",
                 "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
             ],
             swiftSettings: settings

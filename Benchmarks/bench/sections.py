@@ -7,7 +7,7 @@ whose short names are wanted (all when none are named) and gives them and their 
 
 import functools
 
-from . import calls, idle, memory, messages, rabbit, servers, soak
+from . import bridge, calls, idle, memory, messages, rabbit, servers, soak
 
 ALL = {
     'json': messages.measure,
@@ -15,6 +15,7 @@ ALL = {
     'memory': functools.partial(calls.measure, memory),
     'idle': idle.measure,
     'rabbit': functools.partial(calls.measure, rabbit),
+    'bridge': functools.partial(calls.measure, bridge),
     'soak': soak.measure,
 }
 # What runs when nothing is picked: a soak takes ten minutes of its own.

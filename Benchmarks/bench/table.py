@@ -2,7 +2,7 @@
 
 from .ratio import Ratio
 
-ROLES = ('client', 'gateway', 'server', 'broker')
+ROLES = ('client', 'gateway', 'server', 'upstream', 'broker')
 
 
 def show(title, rivals, ratios, widths):

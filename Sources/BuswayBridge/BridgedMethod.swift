@@ -11,17 +11,24 @@ public struct BridgedMethod: Sendable {
     private let fields: HTTPFields
     private let client: any UpstreamClient
     private let time: BridgeTime
+    private let bury: DeadLetterSink?
+
+    /// Takes what a cast asked for in vain.
+    public typealias DeadLetterSink = @Sendable (FailedCast) async -> Void
 
     /// Makes a method.
     ///
-    /// - Parameter fields: header fields of every request, such as those a service wants for authentication.
+    /// - Parameters:
+    ///   - fields: header fields of every request, such as those a service wants for authentication.
+    ///   - bury: gets the casts that failed for good, which nobody else is told of; nil drops them.
     public init(
         _ declaration: MethodDeclaration,
         _ policy: MethodPolicy = MethodPolicy(),
         service: ServiceURL,
         fields: HTTPFields = [:],
         client: any UpstreamClient,
-        time: BridgeTime = BridgeTime()
+        time: BridgeTime = BridgeTime(),
+        bury: DeadLetterSink? = nil
     ) {
         self.declaration = declaration
         self.policy = policy
@@ -29,6 +36,7 @@ public struct BridgedMethod: Sendable {
         self.fields = fields
         self.client = client
         self.time = time
+        self.bury = bury
     }
 
     /// The method as endpoints offer it.
@@ -37,13 +45,42 @@ public struct BridgedMethod: Sendable {
     /// for what nobody waits for any more.
     public var method: RPCMethod {
         RPCMethod { context, arguments in
-            let plan = try plan(arguments.value())
-            do throws(UpstreamFailure) {
-                return try await answer(request(plan, context))
+            do throws(RPCFault) {
+                return try await result(context, arguments)
             } catch {
-                throw RPCFault(exception(for: error), expected: true)
+                await buryCast(context, arguments, error.remoteFailure)
+                throw error
             }
         }
+    }
+
+    private func result(_ context: RequestContext, _ arguments: RawJSON) async throws(RPCFault) -> RawJSON {
+        let tree: JSONValue
+        do throws(JSONError) { tree = try arguments.value() } catch {
+            throw RPCFault(UpstreamFailure.invalidParams("the arguments are no JSON").remoteFailure, expected: true)
+        }
+        let plan = try plan(tree)
+        do throws(UpstreamFailure) {
+            return try await answer(request(plan, context))
+        } catch {
+            throw RPCFault(exception(for: error), expected: true)
+        }
+    }
+
+    /// The caller of a cast has gone; what failed for good is kept where an operator finds it.
+    private func buryCast(_ context: RequestContext, _ arguments: RawJSON, _ failure: RemoteFailure) async {
+        guard let bury, let running = RunningRequest.current, running.messageID == nil else { return }
+        await bury(
+            FailedCast(
+                method: running.method,
+                namespace: running.namespace,
+                version: running.version,
+                context: context,
+                arguments: arguments,
+                destination: "\(declaration.verb.rawValue) \(service)\(declaration.path)",
+                failure: failure
+            )
+        )
     }
 
     /// What is wrong with the arguments is the bridge's to say, whatever exceptions the service's statuses stand for.
@@ -62,7 +99,8 @@ public struct BridgedMethod: Sendable {
     }
 
     private func answer(_ template: UpstreamRequest) async throws(UpstreamFailure) -> RawJSON {
-        let limit = time.now() + policy.timeout
+        let isCast = RunningRequest.current.map { $0.messageID == nil } ?? false
+        let limit = time.now() + (isCast ? policy.castTimeout : policy.timeout)
         let deadline = RunningRequest.current?.deadline.map { min($0, limit) } ?? limit
         var triesLeft = policy.tries(declaration.verb)
         var pauses = RetryPauses()
@@ -104,7 +142,7 @@ public struct BridgedMethod: Sendable {
         } catch {
             switch error.kind {
             case .unreachable: return .busy(.unavailable(message: error.description), nil)
-            case .cancelled: return .failure(.unavailable(message: error.description))
+            case .cancelled, .resting: return .failure(.unavailable(message: error.description))
             case .timeout: return .failure(.unavailable(status: 504, message: error.description))
             case .unacceptable: return .failure(UpstreamFailure(status: 502, message: error.description))
             }

@@ -4,5 +4,5 @@ public struct DeclarationError: Error, Hashable, CustomStringConvertible {
     public let description: String
 
     /// Makes an error.
-    init(_ description: String) { self.description = description }
+    public init(_ description: String) { self.description = description }
 }

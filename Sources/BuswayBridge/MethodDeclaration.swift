@@ -48,6 +48,20 @@ public struct MethodDeclaration: Sendable, Hashable {
         self.body = body
     }
 
+    /// The arguments that have a place of their own, in the order of path, query and body.
+    public var argumentNames: [String] {
+        var names = path.names + query
+        if case .argument(let name) = body { names.append(name) }
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    /// Whether it has a use for an argument.
+    public func takes(_ name: String) -> Bool { takes?.contains(name) ?? true }
+
+    /// Whether a call without this argument is refused: all but those in the query are needed.
+    public func requires(_ name: String) -> Bool { path.names.contains(name) || body == .argument(name) }
+
     /// The arguments it has a use for; nil when it takes any.
     var takes: Set<String>? {
         var names = Set(path.names).union(query)

@@ -1,9 +1,11 @@
-internal import HTTPTypes
+public import HTTPTypes
 
 /// How a declared method deals with time and failure.
 public struct MethodPolicy: Sendable, Hashable {
     /// How long all of it may take, tries and pauses together; the caller's own deadline may be sooner.
     public var timeout: Duration
+    /// The same for a cast, whose caller waits for nothing and has set no deadline.
+    public var castTimeout: Duration
     /// How often a request is sent again when the service is out of reach or too busy.
     public var retries: Int
     /// Whether the service does once what it is asked twice, by the `Idempotency-Key` that is sent then.
@@ -14,20 +16,25 @@ public struct MethodPolicy: Sendable, Hashable {
     /// Makes a policy; by default nothing is sent twice.
     public init(
         timeout: Duration = .seconds(30),
+        castTimeout: Duration = .seconds(60),
         retries: Int = 0,
         isIdempotent: Bool = false,
         errors: [Int: ExceptionName] = [:]
     ) {
         self.timeout = timeout
+        self.castTimeout = castTimeout
         self.retries = retries
         self.isIdempotent = isIdempotent
         self.errors = errors
     }
 
-    /// How often a request with this method is sent at most: posts and patches once, unless they are idempotent.
-    func tries(_ verb: HTTPRequest.Method) -> Int {
-        isIdempotent || [.get, .put, .delete].contains(verb) ? 1 + max(0, retries) : 1
+    /// Whether a request with this method may be sent twice: posts and patches only when they are idempotent.
+    public func mayRetry(_ verb: HTTPRequest.Method) -> Bool {
+        isIdempotent || [.get, .put, .delete].contains(verb)
     }
+
+    /// How often a request with this method is sent at most.
+    func tries(_ verb: HTTPRequest.Method) -> Int { mayRetry(verb) ? 1 + max(0, retries) : 1 }
 }
 
 /// The name of an exception on the bus.

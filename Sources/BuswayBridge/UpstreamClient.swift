@@ -22,6 +22,21 @@ public struct UpstreamRequest: Sendable, Hashable {
     public let body: [UInt8]?
     /// How long it may take.
     public var timeout: Duration
+
+    /// Makes a request.
+    public init(
+        verb: HTTPRequest.Method,
+        url: String,
+        fields: HTTPFields = [:],
+        body: [UInt8]? = nil,
+        timeout: Duration
+    ) {
+        self.verb = verb
+        self.url = url
+        self.fields = fields
+        self.body = body
+        self.timeout = timeout
+    }
 }
 
 /// The response to it.
@@ -53,6 +68,8 @@ public struct UpstreamError: Error, Hashable, CustomStringConvertible {
         case unacceptable
         /// The request was given up here.
         case cancelled
+        /// Nothing was sent: the service is left alone for a while.
+        case resting
     }
 
     /// The kind.

@@ -29,17 +29,27 @@ public final class EndpointAdapter: Service {
     ///   - version: The program's version, for people.
     ///   - servers: The servers it tells of; at least one.
     ///   - listen: Where to serve HTTP: `host:port`, `[v6]:port` or `unix:/path`.
+    ///   - checks: What else belongs to the program's health; it is asked for each answer and must not wait.
+    ///   - metrics: What `/metrics` answers, in Prometheus' text format 0.0.4; without it there is no such path.
     /// - Throws: `AddressError` when `listen` is no address.
     public init(
         _ transport: Transport,
         name: String,
         version: String? = nil,
         servers: [RPCServer],
-        listen: String = "127.0.0.1:8081"
+        listen: String = "127.0.0.1:8081",
+        checks: @escaping @Sendable () -> [HealthCheck] = { [] },
+        metrics: (@Sendable () -> [UInt8])? = nil
     ) throws(AddressError) {
         address = try ListenAddress(listen)
         responder = CatalogueResponder(transport, name: name, version: version, servers: servers)
-        pages = OperatorPages(transport: transport, servers: servers, responder: responder)
+        pages = OperatorPages(
+            transport: transport,
+            servers: servers,
+            responder: responder,
+            checks: checks,
+            metrics: metrics
+        )
     }
 
     /// Where it listens, with the ports the system chose; waits until it does.

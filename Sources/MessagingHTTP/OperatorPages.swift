@@ -8,13 +8,15 @@ struct OperatorPages: Sendable {
     let transport: Transport
     let servers: [RPCServer]
     let responder: CatalogueResponder
+    let checks: @Sendable () -> [HealthCheck]
+    let metrics: (@Sendable () -> [UInt8])?
 
     /// Answers at once, from what is known.
     func answer(_ head: HTTPRequest) -> HTTPServerResponse {
         let target = head.path ?? "/"
         let path = target.prefix { $0 != "?" }
         let query = target.dropFirst(path.count + 1).split(separator: "&").map { $0.prefix { $0 != "=" } }
-        guard ["/livez", "/readyz", "/v1/endpoints"].contains(path) else {
+        guard ["/livez", "/readyz", "/v1/endpoints"].contains(path) || (path == "/metrics" && metrics != nil) else {
             return Self.response(.notFound, ["error": "there are /livez, /readyz and /v1/endpoints"])
         }
         guard head.method == .get || head.method == .head else {
@@ -24,6 +26,7 @@ struct OperatorPages: Sendable {
         }
         switch path {
         case "/livez": return Self.response(.ok, ["status": "alive"])
+        case "/metrics": return Self.text(metrics?() ?? [])
         case "/readyz": return ready(isVerbose: query.contains("verbose"))
         default: return Self.response(.ok, responder.endpointsJSON)
         }
@@ -33,9 +36,15 @@ struct OperatorPages: Sendable {
     private func ready(isVerbose: Bool) -> HTTPServerResponse {
         let status = transport.status
         let isReady = servers.allSatisfy(\.isServing) && status != .disconnected
-        var body: JSONObject = ["status": isReady ? "ready" : "unavailable"]
+        let further = checks()
+        let complaints = further.compactMap(\.complaint)
+        // What a program depends on may be away: its callers are told so, and another instance would tell them the same.
+        var body: JSONObject = [
+            "status": !isReady ? "unavailable" : complaints.isEmpty ? "ready" : "degraded"
+        ]
         if isVerbose {
-            body["checks"] = [
+            body["reasons"] = .array(complaints.map { JSONValue($0) })
+            var checks: JSONObject = [
                 "bus": ["driver": JSONValue(transport.url.driverName), "state": JSONValue(status.description)],
                 "servers": .array(
                     servers.map { server in
@@ -50,10 +59,20 @@ struct OperatorPages: Sendable {
                     }
                 ),
             ]
+            for check in further { checks[check.name] = check.details }
+            body["checks"] = .object(checks)
         }
         var response = Self.response(isReady ? .ok : .serviceUnavailable, .object(body))
         if !isReady { response.head.headerFields[.retryAfter] = "1" }
         return response
+    }
+
+    private static func text(_ body: [UInt8]) -> HTTPServerResponse {
+        let fields: HTTPFields = [
+            .contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store",
+            .xContentTypeOptions: "nosniff",
+        ]
+        return HTTPServerResponse(head: HTTPResponse(status: .ok, headerFields: fields), body: body)
     }
 
     private static func response(_ status: HTTPResponse.Status, _ body: JSONValue) -> HTTPServerResponse {

@@ -21,8 +21,10 @@ struct Busway: AsyncParsableCommand {
             busway --version prints the version.
             """,
         subcommands: [
-            ServeCommand.self, CallCommand.self, CastCommand.self, PingCommand.self, EndpointsCommand.self,
-            CheckCommand.self, KeyCommand.self, OpenAPICommand.self, HealthcheckCommand.self, BenchCommand.self,
+            ServeCommand.self, BridgeCommand.self, DeadCommand.self, CallCommand.self, CastCommand.self,
+            PingCommand.self, EndpointsCommand.self, CheckCommand.self, KeyCommand.self, OpenAPICommand.self,
+            HealthcheckCommand.self,
+            BenchCommand.self,
         ]
     )
 

@@ -36,6 +36,9 @@ final class ScriptedService: UpstreamClient {
         )
     }
 
+    /// Lets time pass.
+    func pass(_ duration: Duration) async throws { state.withLock { $0.now += duration } }
+
     func send(_ request: UpstreamRequest) async throws(UpstreamError) -> UpstreamResponse {
         let turn = state.withLock { state in
             state.requests.append(request)

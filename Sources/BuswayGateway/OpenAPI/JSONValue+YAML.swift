@@ -1,5 +1,5 @@
 public import WireJSON
-import Yams
+package import Yams
 
 /// Why a YAML document could not be read as JSON.
 public struct YAMLConversionError: Error, Sendable, CustomStringConvertible {
@@ -17,6 +17,11 @@ extension JSONValue {
         guard let node else { throw YAMLConversionError(description: "the document is empty") }
         self = try Self.value(of: node)
     }
+
+    /// The JSON value that a part of a YAML document means.
+    ///
+    /// - Throws: ``YAMLConversionError`` as ``init(yaml:)``.
+    package init(_ node: Node) throws(YAMLConversionError) { self = try Self.value(of: node) }
 
     private static func value(of node: Node) throws(YAMLConversionError) -> JSONValue {
         switch node {

@@ -25,6 +25,8 @@ struct MemoryBroker {
         var queue = false
         /// Whether at least one listener must consume from it.
         var consumer = false
+        /// Whether the oldest message goes when a queue is full (RabbitMQ's `x-overflow: drop-head`).
+        var dropsOldest = false
     }
 
     private var queues: [String: MemoryQueue] = [:]
@@ -93,7 +95,7 @@ struct MemoryBroker {
         if demands.consumer, targets.allSatisfy(\.consumers.isEmpty) { throw .noConsumer }
         var full: MemoryQueue?
         for queue in targets {
-            if queue.enqueue(message, limit: limit, now: now) {
+            if queue.enqueue(message, limit: limit, dropsOldest: demands.dropsOldest, now: now) {
                 deliver(from: queue, now: now)
             } else {
                 full = queue

@@ -95,17 +95,18 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
         try publish(message, at: address, demands: demands)
     }
 
-    private func publish(
+    func publish(
         _ message: MemoryMessage,
         at address: BusAddress,
-        demands: MemoryBroker.Demands
+        demands: MemoryBroker.Demands,
+        limit: Int? = nil
     ) throws(RPCError) {
         do throws(MemoryBroker.Refusal) {
             try bus.publish(
                 message,
                 to: address,
                 demands: demands,
-                limit: options.memoryQueueLimit,
+                limit: limit ?? options.memoryQueueLimit,
                 now: time.now
             )
         } catch {
@@ -177,7 +178,7 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
         return MemoryNotificationFeed(driver: self, consumer: consumer)
     }
 
-    private func consume(
+    func consume(
         from queues: [String],
         ownQueue: String?,
         _ listening: ListenOptions
@@ -215,7 +216,7 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
         waiters.close(with: .transportClosed)
     }
 
-    private func requireOpen() throws(RPCError) {
+    func requireOpen() throws(RPCError) {
         guard !state.withLock({ $0.isClosed }) else {
             var error = RPCError.transportClosed
             error.delivery = .notSent

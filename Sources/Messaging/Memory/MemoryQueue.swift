@@ -15,8 +15,14 @@ final class MemoryQueue {
     /// Puts a message at the end, unless the queue already holds `limit` living messages.
     ///
     /// - Returns: whether there was room.
-    func enqueue(_ message: MemoryMessage, limit: Int, now: TimeSource.Instant) -> Bool {
+    func enqueue(
+        _ message: MemoryMessage,
+        limit: Int,
+        dropsOldest: Bool = false,
+        now: TimeSource.Instant
+    ) -> Bool {
         if ready.count >= limit { dropExpired(at: now) }
+        if dropsOldest, ready.count >= limit { _ = ready.popFirst() }
         guard ready.count < limit else { return false }
         var message = message
         message.position = nextPosition

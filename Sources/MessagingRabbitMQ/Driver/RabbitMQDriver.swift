@@ -189,7 +189,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     }
 
     /// A message and what is to be true for it to be sent.
-    private struct Sending: Sendable {
+    struct Sending: Sendable {
         var address: BusAddress
         var isMandatory: Bool
         var requiresConsumer: Bool
@@ -199,7 +199,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     }
 
     /// Sends a message and waits until the broker has taken it.
-    private func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
+    func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
         let key = UniqueID.next().description
         let progress = SendProgress()
         do throws(RPCError) {
@@ -318,7 +318,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
         return RabbitMQNotificationFeed(driver: self, consumer: try await consume(layout, target))
     }
 
-    private func consume(_ layout: ListeningChannel, _ target: Target) async throws(MessagingError) -> QueueConsumer {
+    func consume(_ layout: ListeningChannel, _ target: Target) async throws(MessagingError) -> QueueConsumer {
         let consumer: QueueConsumer
         do throws(AMQPError) { consumer = try QueueConsumer(layout, settings.named, logger: logger) } catch {
             throw .serverListenError(target, reason: "\(error)", cause: error)
@@ -364,7 +364,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
         }
     }
 
-    private func requireOpen() throws(RPCError) {
+    func requireOpen() throws(RPCError) {
         guard !state.withLock({ $0.isClosed }) else {
             var error = RPCError.transportClosed
             error.delivery = .notSent

@@ -98,6 +98,30 @@ final class Inspector: Sendable {
         }
     }
 
+    /// Asks how many messages wait in a queue, and calls `body` from the inspector's lane.
+    func messages(in queue: String, _ body: @escaping @Sendable (Answer) -> Void) {
+        connection.submit { connection in
+            connection.whenOpen(isPatient: false) { [self] outcome in
+                if case .failure(let error) = outcome { return body(.failure(error)) }
+                self.connection.submit { connection in
+                    var found = Answer.failure(
+                        AMQPError(.lost, "The connection was lost before the broker could be asked")
+                    )
+                    connection.use { (role, session) throws(AMQPError) in
+                        guard let session else { return }
+                        do throws(AMQPError) {
+                            found = .success(try role.contents(of: queue, on: session).messages)
+                        } catch {
+                            found = .failure(error)
+                            throw error
+                        }
+                    }
+                    body(found)
+                }
+            }
+        }
+    }
+
     private func answer(_ answer: Answer, about queue: String) {
         let until = time.now + Self.lifetime
         let waiting = state.withLock { state in

@@ -6,14 +6,19 @@ final class InspectorRole: ConnectionRole {
 
     /// How many consumers a queue has; zero for a queue that does not exist.
     func consumers(of queue: String, on session: Session) throws(AMQPError) -> Int {
+        try contents(of: queue, on: session).consumers
+    }
+
+    /// How many messages wait in a queue, and how many consumers it has; zero for a queue that does not exist.
+    func contents(of queue: String, on session: Session) throws(AMQPError) -> (messages: Int, consumers: Int) {
         do throws(AMQPError) {
-            return try session.perform(.inspectQueue(name: queue)).consumers
+            return try session.perform(.inspectQueue(name: queue))
         } catch {
             guard error.kind == .channelClosed, error.code == 404 else {
                 throw AMQPError(.lost, code: error.code, error.message)
             }
             try session.perform(.openChannel)
-            return 0
+            return (0, 0)
         }
     }
 

@@ -233,11 +233,16 @@ final class PublisherRole: ConnectionRole {
         return true
     }
 
-    /// Declares one thing; an exchange that exists without durability is taken as it is (wire reference 5.9).
+    /// Declares one thing; an exchange that exists without durability is taken as it is (wire reference 5.9), and so is
+    /// a queue whose owner does not mind.
     private func declare(_ declaration: Declaration, on session: Session) throws(AMQPError) {
         do throws(AMQPError) {
             try session.perform(.declare(declaration), on: Self.declaring)
         } catch {
+            if error.code == 406, case .queue(let queue) = declaration, queue.isTakenAsItIs {
+                try session.perform(.openChannel, on: Self.declaring)
+                return
+            }
             guard error.code == 406, case .exchange(var exchange) = declaration, exchange.isDurable else { throw error }
             exchange.isDurable = false
             try session.perform(.openChannel, on: Self.declaring)

@@ -15,9 +15,12 @@ struct ConsumedQueue: Sendable, Hashable {
     var consumeArguments: FieldTable
     /// Whether the queue is this consumer's own and is deleted when it stops for good.
     var isDeletedOnStop = false
+    /// Whether it must be there already: its arguments are its senders' affair.
+    var isDeclaredByOthers = false
 
     /// What must be declared before consuming, in Python's order: exchange, queue and binding for each source.
     var declarations: [Declaration] {
+        guard !isDeclaredByOthers else { return [] }
         guard !sources.isEmpty else { return [.queue(queue)] }
         return sources.flatMap { source -> [Declaration] in
             let binding = Binding(queue: queue.name, exchange: source.exchange.name, routingKey: source.routingKey)

@@ -6,4 +6,6 @@ struct QueueDeclaration: Sendable, Hashable {
     /// Whether it goes with its last consumer.
     var isAutoDelete = false
     var arguments: FieldTable = [:]
+    /// Whether one that exists with other arguments will do; without it the broker's refusal is the sender's.
+    var isTakenAsItIs = false
 }

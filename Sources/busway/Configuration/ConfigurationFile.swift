@@ -23,6 +23,10 @@ struct ConfigurationFile: Sendable {
     var drain = DrainConfiguration()
     /// How often the file is looked at.
     var reloadInterval: Duration = .seconds(2)
+    /// The topics that HTTP services answer.
+    var bridge: [BridgeDeclaration] = []
+    var bridgeAdmin: ListenAddress?
+    var bridgeDrain: Duration?
     var logLevel: Logger.Level?
     var logFormat: LogFormat?
 
@@ -51,7 +55,10 @@ struct ConfigurationFile: Sendable {
     }
 
     private mutating func read(_ root: ConfigurationSection) {
-        root.allow(["transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log"])
+        root.allow([
+            "transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log", "bridge", "bridge_admin",
+            "bridge_drain",
+        ])
         transportFile = root.string("transport_file")
         if let text = root.string("transport") {
             do throws(TransportText.Failure) { transport = try TransportText.read(text) } catch {
@@ -63,6 +70,7 @@ struct ConfigurationFile: Sendable {
         }
         if let section = root.section("oslo_messaging_rabbit") { rabbitOptions = RabbitOptionSection(section) }
         if let section = root.section("gateway") { readGateway(section) }
+        readBridge(root)
         if let log = root.section("log") {
             log.allow(["level", "format"])
             logLevel = log.word("level", Logger.Level.self)

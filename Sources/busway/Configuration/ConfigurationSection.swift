@@ -48,6 +48,12 @@ struct ConfigurationSection {
     /// The keys of a mapping whose keys are the user's, in order.
     var keys: [String] { mapping.compactMap { $0.key.string } }
 
+    /// The whole section, for what is wrong with no single key.
+    var anyNode: Node { .mapping(mapping) }
+
+    /// The place where a key itself stands.
+    func nodeOfKey(_ key: String) -> Node? { mapping.first { $0.key.string == key }?.key }
+
     func node(_ key: String) -> Node? { mapping[Node(key)].flatMap { $0.isNothing ? nil : $0 } }
 
     func section(_ key: String) -> ConfigurationSection? {

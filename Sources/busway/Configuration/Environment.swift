@@ -12,6 +12,9 @@ struct Environment: Sendable {
     /// The value of `BUSWAY_<name>`; an empty one counts as not set.
     subscript(name: String) -> String? { values["BUSWAY_\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// The value of a variable by its whole name; an empty one counts as not set.
+    func value(of name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
     /// A switch: set to 1, true, yes or on.
     func flag(_ name: String) throws(ConfigurationError) -> Bool? {
         guard let text = self[name] else { return nil }

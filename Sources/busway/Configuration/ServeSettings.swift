@@ -77,12 +77,13 @@ struct ServeSettings: Sendable {
         self.warnings = warnings
     }
 
-    private static func transport(
+    static func transport(
         options: ServeChoices,
         environment: Environment,
         file: ConfigurationFile,
         path: String,
         demo: Bool,
+        advice: String = "set BUSWAY_TRANSPORT, or try --demo, which brings its own",
         warnings: inout [String]
     ) throws -> TransportURL {
         if let setting = environment.setting(options.transport, "TRANSPORT") {
@@ -107,14 +108,14 @@ struct ServeSettings: Sendable {
         }
         guard demo else {
             throw CommandFailure(
-                "no bus is given; say --transport URL, set BUSWAY_TRANSPORT, or try --demo, which brings its own",
+                "no bus is given; say --transport URL, \(advice)",
                 .usage
             )
         }
         return try TransportText.read("memory://")
     }
 
-    private static func address(_ setting: Setting) throws(CommandFailure) -> ListenAddress {
+    static func address(_ setting: Setting) throws(CommandFailure) -> ListenAddress {
         do throws(AddressError) { return try ListenAddress(setting.text) } catch {
             throw setting.failure(error.description)
         }
@@ -127,7 +128,7 @@ struct ServeSettings: Sendable {
             .map { Setting(text: String($0), name: setting.name, code: setting.code) }
     }
 
-    private static func word<Word: RawRepresentable & CaseIterable>(
+    static func word<Word: RawRepresentable & CaseIterable>(
         _ text: String?,
         _ name: String
     ) throws(ConfigurationError) -> Word? where Word.RawValue == String {
