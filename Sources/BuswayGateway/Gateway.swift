@@ -15,7 +15,8 @@ public struct Gateway: Sendable {
     private let batches: BatchHandler
     private let jsonRPC: JSONRPCHandler
     private let health: HealthHandler
-    private let streams: EventStreams
+    private let notify: NotifyHandler
+    private let notifications: NotificationsHandler
     private let document: OpenAPIDocument
     private let endpoints: EndpointsHandler
     private let console: ConsolePage
@@ -82,19 +83,21 @@ public struct Gateway: Sendable {
             time: .continuous,
             succeeding: predecessor?.authenticator
         )
+        let contexts = ContextBuilder(
+            trusted: configuration.trustedContextKeys,
+            allowed: configuration.access.allowedContextKeys
+        )
+        let errors = ErrorMap(statuses: configuration.errorStatuses)
         let planner = CallPlanner(
             transport: transport,
             configuration: configuration,
-            contexts: ContextBuilder(
-                trusted: configuration.trustedContextKeys,
-                allowed: configuration.access.allowedContextKeys
-            ),
+            contexts: contexts,
             exposure: exposure
         )
         let runner = CallRunner(
             places: places,
             circuits: circuits,
-            errors: ErrorMap(statuses: configuration.errorStatuses),
+            errors: errors,
             maximumReply: configuration.limits.reply,
             metrics: metrics,
             configuredTopics: Set(configuration.topics.keys)
@@ -109,6 +112,16 @@ public struct Gateway: Sendable {
         )
         batches = BatchHandler(items: items, showsTracebacks: configuration.showsTracebacks)
         jsonRPC = JSONRPCHandler(items: items, showsTracebacks: configuration.showsTracebacks)
+        notify = NotifyHandler(
+            transport: transport,
+            contexts: contexts,
+            exposure: exposure,
+            places: places,
+            errors: errors,
+            maximumDepth: configuration.limits.jsonDepth,
+            timeout: configuration.timeouts.call,
+            longestTimeout: configuration.timeouts.callMaximum
+        )
         self.readiness = predecessor?.readiness ?? Readiness()
         let topics = watchedTopics.union(configuration.topics.keys)
         self.monitor = predecessor?.monitor ?? BusMonitor(transport, topics: topics)
@@ -120,19 +133,32 @@ public struct Gateway: Sendable {
             inFlight: places,
             grace: configuration.timeouts.readyGrace
         )
-        self.streams = predecessor?.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
         let subject = LiveCatalogue.Subject(configuration, topics: topics)
         self.catalogue = predecessor?.catalogue ?? LiveCatalogue(transport, subject)
         catalogue.adopt(subject)
         self.endpoints = EndpointsHandler(catalogue: catalogue, exposure: exposure)
         self.console = predecessor?.console ?? ConsolePage()
+        let streams =
+            predecessor?.notifications.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
+        let patience = configuration.timeouts.call
+        notifications = NotificationsHandler(
+            access: configuration.access,
+            exposure: exposure,
+            streams: streams,
+            notifications: predecessor?.notifications.notifications
+                ?? NotificationStreams(transport, streams, patience: patience)
+        )
         self.document = document.adapted(to: configuration)
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
         self.metrics = metrics
         operators = OperatorAccess(token: configuration.access.adminToken)
-        guard predecessor == nil else { return }
-        let state = StateMetrics(readiness: readiness, places: places, circuits: circuits)
+        if predecessor != nil {
+            streams.adopt(perIdentity: configuration.limits.streams.perIdentity)
+            notifications.endRevoked()
+            return
+        }
+        let state = StateMetrics(readiness: readiness, places: places, circuits: circuits, streams: streams)
         metrics.registry.register { state.collect() }
         let bus = BusMetrics(transport, monitor: monitor)
         metrics.registry.register { bus.collect() }
@@ -227,9 +253,8 @@ public struct Gateway: Sendable {
         switch route {
         case .rpc(let kind, let topic, let name):
             let caller = try await caller(of: request, id)
-            let standing = try rates.charge(caller.identity)
-            do throws(Problem) {
-                var response = try await calls.answer(
+            return try await charging(caller.identity) { () throws(Problem) in
+                try await calls.answer(
                     kind,
                     topic: topic,
                     method: name,
@@ -237,12 +262,21 @@ public struct Gateway: Sendable {
                     body: request.body,
                     caller: caller
                 )
-                standing?.add(to: &response.head.headerFields)
-                return response
-            } catch {
-                var problem = error
-                problem.standing = standing
-                throw problem
+            }
+        case .notify(let topic):
+            let caller = try await caller(of: request, id)
+            return try await charging(caller.identity) { () throws(Problem) in
+                try await notify.answer(topic: topic, body: request.body, caller: caller)
+            }
+        case .notifications(let topic):
+            let identity = try await authenticator.identity(of: request)
+            return try await charging(identity) { () throws(Problem) in
+                try await notifications.answer(
+                    topic: topic,
+                    query: target.query,
+                    isHead: request.head.method == .head,
+                    identity: identity
+                )
             }
         case .batch: return try await batches.answer(request.body, for: try await caller(of: request, id))
         case .jsonRPC: return try await jsonRPC.answer(request.body, for: try await caller(of: request, id))
@@ -282,6 +316,23 @@ public struct Gateway: Sendable {
             received: request.received,
             fields: request.head.headerFields
         )
+    }
+
+    /// Charges the caller, and tells it where it stands then.
+    private func charging(
+        _ identity: Identity,
+        _ body: () async throws(Problem) -> GatewayResponse
+    ) async throws(Problem) -> GatewayResponse {
+        let standing = try rates.charge(identity)
+        do throws(Problem) {
+            var response = try await body()
+            standing?.add(to: &response.head.headerFields)
+            return response
+        } catch {
+            var problem = error
+            problem.standing = standing
+            throw problem
+        }
     }
 
     /// The route of a request whose method it takes.
@@ -338,24 +389,12 @@ public struct Gateway: Sendable {
         // A stream counts by how soon it began, and is logged by how long it went on.
         metrics.answered(entry, route: response.route ?? "none")
         guard let stream = response.stream else { return accessLog(entry) }
-        response.stream = LoggedStream(stream) { [accessLog] octets in
+        response.stream = LoggedStream(stream) { [accessLog, metrics] octets in
+            metrics.streamed(octets)
             var entry = entry
             entry.bytesOut = octets
             entry.duration = .now - received
             accessLog(entry)
-        }
-    }
-}
-
-extension GatewayListener {
-    /// Whether a route is served here: calls only for callers, health for both.
-    fileprivate func serves(_ route: Route) -> Bool {
-        switch (kind, route) {
-        case (.admin, .livez), (.admin, .readyz), (.admin, .problem), (.admin, .metrics): true
-        case (.admin, .rpc), (.admin, .batch), (.admin, .jsonRPC), (.admin, .openAPI), (.admin, .endpoints),
-            (.admin, .console), (.api, .metrics):
-            false
-        case (.api, _): true
         }
     }
 }

@@ -22,9 +22,8 @@ struct Busway: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, BridgeCommand.self, DeadCommand.self, CallCommand.self, CastCommand.self,
-            PingCommand.self, EndpointsCommand.self, CheckCommand.self, KeyCommand.self, OpenAPICommand.self,
-            HealthcheckCommand.self,
-            BenchCommand.self,
+            NotifyCommand.self, ListenCommand.self, PingCommand.self, EndpointsCommand.self, CheckCommand.self,
+            KeyCommand.self, OpenAPICommand.self, HealthcheckCommand.self, BenchCommand.self,
         ]
     )
 

@@ -62,7 +62,7 @@ struct DescriptionTests {
         let expected: Set<String> = [
             "/v1/call/{topic}/{method}", "/v1/cast/{topic}/{method}", "/v1/fanout/{topic}/{method}", "/v1/batch",
             "/rpc", "/livez",
-            "/readyz",
+            "/readyz", "/v1/notify/{topic}", "/v1/notifications/{topic}",
             "/problems/{code}", "/openapi.json", "/openapi.yaml", "/v1/endpoints", "/",
         ]
         #expect(Set(paths.compactMap(\.key.string)) == expected)

@@ -142,8 +142,11 @@ struct EventStreamTests {
         _ = try streams.open(for: Self.somebody)
         let ofOne = #expect(throws: Problem.self) { try streams.open(for: Self.somebody) }
         #expect(ofOne?.code == .rateLimited && ofOne?.retryAfter == 1)
+        streams.adopt(perIdentity: 1)
         first.close()
         first.close()
+        #expect(throws: Problem.self) { try streams.open(for: Self.somebody) }
+        streams.adopt(perIdentity: 2)
         #expect(closings.withLock { $0 } == 1 && streams.count == 1)
         _ = try streams.open(for: Self.somebody)
         // Whoever proves nothing here may be anybody on this machine, and is bounded with all others only.

@@ -2,7 +2,7 @@ internal import Messaging
 internal import WireJSON
 
 extension DriverConformance {
-    private static func notification(_ text: String, topic: String, priority: String = "info") -> OutgoingNotification {
+    static func notification(_ text: String, topic: String, priority: String = "info") -> OutgoingNotification {
         OutgoingNotification(
             exchange: "openstack",
             topic: topic,
@@ -13,7 +13,7 @@ extension DriverConformance {
         )
     }
 
-    private static func subscription(_ topic: String, pool: String? = nil) -> NotificationSubscription {
+    static func subscription(_ topic: String, pool: String? = nil) -> NotificationSubscription {
         NotificationSubscription(
             sources: [.init(exchange: "openstack", topic: topic, priority: "info")],
             pool: pool,
@@ -21,7 +21,7 @@ extension DriverConformance {
         )
     }
 
-    private static func events(_ notifications: [any IncomingNotification]) throws -> [String?] {
+    static func events(_ notifications: [any IncomingNotification]) throws -> [String?] {
         try notifications.map { try $0.message.value()["event_type"]?.stringValue }
     }
 

@@ -56,7 +56,7 @@ struct APIKeyRing: Sendable {
 }
 
 extension APIKey {
-    fileprivate var identity: Identity {
+    var identity: Identity {
         Identity(.apiKey, name: name, roles: roles, context: Identity.context(user: name, roles: roles))
     }
 }

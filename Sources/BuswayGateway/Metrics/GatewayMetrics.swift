@@ -74,6 +74,11 @@ public final class GatewayMetrics: Sendable {
         (problems.cell(for: problem) { problemCounter(problem) } ?? problemCounter("other")).increment()
     }
 
+    /// Counts what a stream has brought when it has ended.
+    func streamed(_ octets: Int) {
+        if octets > 0 { bytesOut.increment(by: Int64(octets)) }
+    }
+
     /// Counts a call, cast or fanout that has ended.
     ///
     /// - Parameters:

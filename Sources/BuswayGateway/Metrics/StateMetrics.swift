@@ -5,6 +5,7 @@ struct StateMetrics: Sendable {
     let readiness: Readiness
     let places: Places
     let circuits: CircuitBreaker
+    let streams: EventStreams
 
     /// Reads it.
     func collect() -> [MetricFamily] {
@@ -12,6 +13,7 @@ struct StateMetrics: Sendable {
         return [
             .gauge("busway_requests_in_flight", "Requests on the bus now.", Double(places.count)),
             .gauge("busway_requests_waiting", "Requests that wait for a place in flight.", Double(places.waiting)),
+            .gauge("busway_streams_open", "Event streams that are open now.", Double(streams.count)),
             .gauge("busway_draining", "Whether the gateway is about to stop.", readiness.isDraining ? 1 : 0),
             MetricFamily(
                 "busway_circuit_open",

@@ -8,6 +8,10 @@ enum Route: Sendable, Hashable {
     case batch
     /// `/rpc`: the same as JSON-RPC 2.0.
     case jsonRPC
+    /// `/v1/notify/{topic}`: tell whoever listens.
+    case notify(topic: String)
+    /// `/v1/notifications/{topic}`: see what is told.
+    case notifications(topic: String)
     case livez
     case readyz
     case metrics
@@ -21,16 +25,17 @@ enum Route: Sendable, Hashable {
     /// Whether it takes a body of messages for the bus, from callers who have to prove who they are.
     var takesMessages: Bool {
         switch self {
-        case .rpc, .batch, .jsonRPC: true
-        case .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: false
+        case .rpc, .batch, .jsonRPC, .notify: true
+        case .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: false
         }
     }
 
     /// The verbs this path takes; HEAD goes with every GET (RFC 9110, 9.3.2).
     var allowedMethods: [String] {
         switch self {
-        case .rpc, .batch, .jsonRPC: ["POST", "OPTIONS"]
-        case .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: ["GET", "HEAD", "OPTIONS"]
+        case .rpc, .batch, .jsonRPC, .notify: ["POST", "OPTIONS"]
+        case .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console:
+            ["GET", "HEAD", "OPTIONS"]
         }
     }
 }
@@ -44,6 +49,8 @@ extension Route {
         case .rpc(.fanout, _, _): "/v1/fanout/{topic}/{method}"
         case .batch: "/v1/batch"
         case .jsonRPC: "/rpc"
+        case .notify: "/v1/notify/{topic}"
+        case .notifications: "/v1/notifications/{topic}"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .metrics: "/metrics"

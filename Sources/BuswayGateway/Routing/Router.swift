@@ -19,6 +19,8 @@ enum Router {
         case 2 where segments[0] == "v1" && segments[1] == "batch": .batch
         case 2 where segments[0] == "v1" && segments[1] == "endpoints": .endpoints
         case 2 where segments[0] == "problems": .problem(code: segments[1])
+        case 3 where segments[0] == "v1" && segments[1] == "notify": .notify(topic: segments[2])
+        case 3 where segments[0] == "v1" && segments[1] == "notifications": .notifications(topic: segments[2])
         case 4 where segments[0] == "v1":
             RPCKind(rawValue: segments[1]).map { .rpc($0, topic: segments[2], method: segments[3]) }
         default: nil

@@ -21,6 +21,8 @@ final class EventStream: GatewayStream {
 
     /// Whose stream it is.
     let identity: Identity
+    /// The topic whose notifications it shows, if it does.
+    let topic: String?
     private let limit: Int
     private let heartbeat: Duration
     private let time: TimeSource
@@ -33,11 +35,13 @@ final class EventStream: GatewayStream {
     /// - Parameter whenClosed: called once, when nobody reads any more.
     init(
         for identity: Identity,
+        topic: String?,
         _ configuration: StreamConfiguration,
         time: TimeSource,
         whenClosed: @escaping @Sendable () -> Void
     ) {
         self.identity = identity
+        self.topic = topic
         self.time = time
         self.whenClosed = whenClosed
         limit = configuration.buffer

@@ -8,6 +8,8 @@ final class EventStreams: Sendable {
     typealias Instant = TimeSource.Instant
 
     private struct State {
+        /// The most streams of one identity.
+        var perIdentity: Int
         var next = 0
         var open: [Int: EventStream] = [:]
         var identities: [String: Int] = [:]
@@ -25,7 +27,7 @@ final class EventStreams: Sendable {
     private let scheduler: DeadlineScheduler
 
     init(_ configuration: StreamConfiguration, time: TimeSource) {
-        let state = Lock(State())
+        let state = Lock(State(perIdentity: configuration.perIdentity))
         self.configuration = configuration
         self.time = time
         self.state = state
@@ -37,11 +39,14 @@ final class EventStreams: Sendable {
 
     /// Opens a stream for `identity`; whoever gets it hands it to a front, which closes it.
     ///
-    /// - Parameter whenClosed: called once, when nobody reads any more.
+    /// - Parameters:
+    ///   - topic: the topic whose notifications it shows, if it does.
+    ///   - whenClosed: called once, when nobody reads any more.
     /// - Throws: ``ProblemCode/rateLimited`` when the identity has as many as it may, ``ProblemCode/overloaded`` when there
     ///   are as many as there may be.
     func open(
         for identity: Identity,
+        topic: String? = nil,
         whenClosed: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> EventStream {
         let now = time.now
@@ -50,12 +55,12 @@ final class EventStreams: Sendable {
                 return .failure(Problem(.overloaded, "the gateway already has \(configuration.total) streams open"))
             }
             let key = identity.key
-            guard identity.isShared || state.identities[key, default: 0] < configuration.perIdentity else {
-                let most = configuration.perIdentity
+            guard identity.isShared || state.identities[key, default: 0] < state.perIdentity else {
+                let most = state.perIdentity
                 return .failure(Problem(.rateLimited, "this caller already has \(most) streams open"))
             }
             let number = state.next
-            let stream = EventStream(for: identity, configuration, time: time) { [weak self] in
+            let stream = EventStream(for: identity, topic: topic, configuration, time: time) { [weak self] in
                 self?.closed(number, key)
                 whenClosed()
             }
@@ -70,6 +75,9 @@ final class EventStreams: Sendable {
         if let due { scheduler.wake(at: due) }
         return stream
     }
+
+    /// Lets each identity have another number from now on; what is open stays open.
+    func adopt(perIdentity: Int) { state.withLock { $0.perIdentity = perIdentity } }
 
     /// Ends the streams of whoever may not read them any more.
     func revoke(where isRevoked: (EventStream) -> Bool) {

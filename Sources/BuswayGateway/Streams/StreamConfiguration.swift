@@ -8,6 +8,10 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var perIdentity = 100
     /// The most octets that wait for one reader, before it is told that it is too slow.
     public var buffer = 256 << 10
+    /// The most topics whose notifications are looked at at one time; each takes a connection to the bus.
+    public var topics = 64
+    /// The most notifications that wait on the bus to be shown; the oldest go first.
+    public var queue = 10_000
     /// The longest a stream says nothing; then it sends a comment.
     public var heartbeat: Duration = .seconds(15)
 

@@ -39,8 +39,10 @@ struct MemoryBroker {
     // MARK: Layout
 
     /// Declares a queue and binds it; both may exist already.
-    mutating func declare(queue name: String, boundTo address: BusAddress) {
-        let queue = queues[name] ?? MemoryQueue(name: name)
+    ///
+    /// - Parameter newestKept: how many a new queue holds before it drops its oldest; nil refuses new ones instead.
+    mutating func declare(queue name: String, boundTo address: BusAddress, newestKept: Int? = nil) {
+        let queue = queues[name] ?? MemoryQueue(name: name, newestKept: newestKept)
         queues[name] = queue
         guard bindings[address]?.contains(where: { $0 === queue }) != true else { return }
         bindings[address, default: []].append(queue)

@@ -44,8 +44,8 @@ final class MemoryBus: Sendable {
         return true
     }
 
-    func declare(queue: String, boundTo address: BusAddress) {
-        state.withLock { $0.broker.declare(queue: queue, boundTo: address) }
+    func declare(queue: String, boundTo address: BusAddress, newestKept: Int? = nil) {
+        state.withLock { $0.broker.declare(queue: queue, boundTo: address, newestKept: newestKept) }
     }
 
     func declareReplyQueue(_ name: String, for waiters: ReplyWaiters) {

@@ -6,7 +6,7 @@ internal import WireJSON
 ///
 /// Messages are written to bytes and read back, so what works here works on a broker; see `docs/memory-driver.md` for
 /// what differs from Python's fake driver.
-final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
+final class MemoryDriver: TransportDriver, BusReporting, BusProbing, NotificationTailing {
     private struct State {
         var isClosed = false
         var consumers: Set<MemoryBroker.ConsumerID> = []
@@ -176,6 +176,19 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing {
         }
         let consumer = try consume(from: queues, ownQueue: nil, subscription.options)
         return MemoryNotificationFeed(driver: self, consumer: consumer)
+    }
+
+    func tailNotifications(_ tail: NotificationTail) async throws(MessagingError) -> any NotificationFeed {
+        let queue = Addressing.tailQueue(id: UniqueID())
+        for source in tail.sources {
+            let address = Addressing.notification(
+                topic: source.topic,
+                priority: source.priority,
+                exchange: source.exchange
+            )
+            bus.declare(queue: queue, boundTo: address, newestKept: tail.limit)
+        }
+        return MemoryNotificationFeed(driver: self, consumer: try consume(from: [queue], ownQueue: queue, tail.options))
     }
 
     func consume(

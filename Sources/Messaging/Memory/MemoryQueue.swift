@@ -7,12 +7,15 @@ final class MemoryQueue {
     private(set) var consumers: [MemoryConsumer] = []
     private var nextConsumer = 0
     private var nextPosition = 0
+    /// How many it holds before it drops its oldest; nil refuses new ones instead.
+    private let newestKept: Int?
 
-    init(name: String) {
+    init(name: String, newestKept: Int? = nil) {
         self.name = name
+        self.newestKept = newestKept
     }
 
-    /// Puts a message at the end, unless the queue already holds `limit` living messages.
+    /// Puts a message at the end, unless the queue already holds `limit` living messages and keeps its oldest.
     ///
     /// - Returns: whether there was room.
     func enqueue(
@@ -21,8 +24,11 @@ final class MemoryQueue {
         dropsOldest: Bool = false,
         now: TimeSource.Instant
     ) -> Bool {
+        let limit = newestKept ?? limit
         if ready.count >= limit { dropExpired(at: now) }
-        if dropsOldest, ready.count >= limit { _ = ready.popFirst() }
+        if dropsOldest || newestKept != nil {
+            while ready.count >= limit { _ = ready.popFirst() }
+        }
         guard ready.count < limit else { return false }
         var message = message
         message.position = nextPosition

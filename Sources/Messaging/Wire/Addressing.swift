@@ -62,6 +62,9 @@ public enum Addressing {
     /// The queue replies to one transport arrive in.
     public static func replyQueue(id: UniqueID) -> String { "reply_\(id)" }
 
+    /// The queue through which somebody sees notifications in passing.
+    public static func tailQueue(id: UniqueID) -> String { "busway_tail_\(id)" }
+
     /// The queue notifications of one priority wait in; also the routing key that reaches it.
     public static func notificationQueue(topic: String, priority: String) -> String { "\(topic).\(priority)" }
 }

@@ -61,6 +61,7 @@ extension Handle {
             unsafe declare.queue = try bytes(queue.name)
             unsafe declare.durable = queue.isDurable ? 1 : 0
             unsafe declare.auto_delete = queue.isAutoDelete ? 1 : 0
+            unsafe declare.exclusive = queue.isExclusive ? 1 : 0
             unsafe declare.arguments = try table(queue.arguments)
             unsafe try send(declare, .queueDeclare, channel)
         case .declare(.bind(let binding)):

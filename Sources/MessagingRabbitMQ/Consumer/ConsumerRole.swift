@@ -35,7 +35,9 @@ final class ConsumerRole: ConnectionRole {
 
     private func begin(on session: Session) throws(AMQPError) {
         try session.perform(.openChannel)
-        for index in layout.queues.indices { layout.queues[index] = try session.declare(layout.queues[index]) }
+        for index in layout.queues.indices {
+            layout.queues[index] = try session.declare(layout.queues[index].renewed())
+        }
         if let prefetch = layout.prefetch { try session.perform(.limitPrefetch(count: prefetch)) }
         guard !isStopped, !isDrained else { return }
         for queue in layout.queues {

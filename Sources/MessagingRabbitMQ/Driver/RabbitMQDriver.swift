@@ -7,7 +7,7 @@ internal import WireJSON
 ///
 /// One connection publishes, one receives replies, one asks about queues, and each listener has its own, so that none
 /// of them waits for another. See `docs/rabbitmq.md`.
-final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
+final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, NotificationTailing {
     private struct State {
         var isClosed = false
         var consumers: [ObjectIdentifier: QueueConsumer] = [:]
@@ -315,6 +315,12 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing {
     ) async throws(MessagingError) -> any NotificationFeed {
         let layout = try topology.notifications(subscription)
         let target = Target(topic: subscription.sources.first?.topic)
+        return RabbitMQNotificationFeed(driver: self, consumer: try await consume(layout, target))
+    }
+
+    func tailNotifications(_ tail: NotificationTail) async throws(MessagingError) -> any NotificationFeed {
+        let layout = try topology.tail(tail)
+        let target = Target(topic: tail.sources.first?.topic)
         return RabbitMQNotificationFeed(driver: self, consumer: try await consume(layout, target))
     }
 

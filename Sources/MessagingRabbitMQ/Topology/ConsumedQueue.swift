@@ -1,3 +1,5 @@
+internal import Messaging
+
 /// A queue to consume from, with all that must be declared first.
 struct ConsumedQueue: Sendable, Hashable {
     /// An exchange that feeds the queue, and the routing key for which it does.
@@ -39,6 +41,16 @@ struct ConsumedQueue: Sendable, Hashable {
         var copy = self
         copy.queue.isDurable = false
         for index in copy.sources.indices { copy.sources[index].exchange.isDurable = false }
+        return copy
+    }
+
+    /// The same under a new name, when the queue belongs to one connection; others are as they are.
+    ///
+    /// The broker may not know yet that the connection before is gone, and would refuse its queue to this one (`405`).
+    func renewed() -> ConsumedQueue {
+        guard queue.isExclusive else { return self }
+        var copy = self
+        copy.queue.name = Addressing.tailQueue(id: UniqueID.next())
         return copy
     }
 

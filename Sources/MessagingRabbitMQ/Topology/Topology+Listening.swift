@@ -72,6 +72,30 @@ extension Topology {
         return listening(to: queues, prefetch: UInt16(clamping: subscription.options.prefetch))
     }
 
+    /// What shows notifications in passing: a queue of its own, which drops its oldest when nobody keeps up.
+    ///
+    /// - Throws: ``MessagingError`` with code `serverListenError` when a name is longer than AMQP allows.
+    func tail(_ tail: NotificationTail) throws(MessagingError) -> ListeningChannel {
+        var queue = transientQueue(Addressing.tailQueue(id: UniqueID.next()))
+        // Of a kind that may be exclusive and drop its oldest, whatever the other queues are.
+        queue.isDurable = false
+        queue.isExclusive = true
+        queue.arguments.entries.removeAll { $0.name == Self.queueType }
+        queue.arguments.entries.append(.init(name: "x-max-length", value: .int32(Int32(clamping: tail.limit))))
+        var sources: [ConsumedQueue.Source] = []
+        for source in tail.sources {
+            let key = Addressing.notificationQueue(topic: source.topic, priority: source.priority)
+            guard [source.exchange, key].allSatisfy(Self.fitsAMQP) else {
+                throw .serverListenError(
+                    Target(exchange: source.exchange, topic: source.topic),
+                    reason: "a name is longer than \(Addressing.longestName) bytes"
+                )
+            }
+            sources.append(.init(exchange: exchange(source.exchange), routingKey: key))
+        }
+        return listening(to: [(queue, sources)], prefetch: UInt16(clamping: tail.options.prefetch))
+    }
+
     /// Consumers are numbered from 1 in the order of their queues.
     private func listening(
         to queues: [(QueueDeclaration, [ConsumedQueue.Source])],

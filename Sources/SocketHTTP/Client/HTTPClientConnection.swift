@@ -8,12 +8,14 @@ public import ReactorTLS
 /// longer needed; one that is released is closed then.
 public actor HTTPClientConnection {
     /// Interim responses are few; a server that sends them without end would keep a caller without a deadline for ever.
-    private static let mostResponses = 32
+    static let mostResponses = 32
 
     private let loop: EventLoop
     private let stream: ConnectionStream
-    private let limits: HTTPClientLimits
+    let limits: HTTPClientLimits
     private var isBusy = false
+    /// The body that is being read by and by.
+    var incoming: IncomingBody?
     private var canSend = true
 
     /// The loop's executor: the connection's socket may only be touched there.
@@ -73,18 +75,22 @@ public actor HTTPClientConnection {
         body: [UInt8] = [],
         deadline: MonotonicTime? = nil
     ) async throws(HTTPClientError) -> HTTPClientResponse {
-        guard !isBusy else { throw HTTPClientError(.busy) }
-        guard canSend else { throw HTTPClientError(.connectionClosed) }
-        guard RequestWriter.isSafe(request.path ?? "/"), RequestWriter.isSafe(request.authority ?? "") else {
-            throw HTTPClientError(.invalidRequest)
-        }
-        isBusy = true
-        defer { isBusy = false }
-        do throws(HTTPClientError) {
+        try await alone { () throws(HTTPClientError) in
             try await write(request, body, deadline)
             return try await readResponse(isHead: request.method == .head, deadline)
-        } catch {
-            close()
+        }
+    }
+
+    /// Does something that nobody else may interfere with, and closes the connection when it fails.
+    func alone<Result>(
+        _ body: () async throws(HTTPClientError) -> Result
+    ) async throws(HTTPClientError) -> Result {
+        guard !isBusy else { throw HTTPClientError(.busy) }
+        guard canSend else { throw HTTPClientError(.connectionClosed) }
+        isBusy = true
+        defer { isBusy = false }
+        do throws(HTTPClientError) { return try await body() } catch {
+            if error.code != .invalidRequest { close() }
             throw error
         }
     }
@@ -95,11 +101,14 @@ public actor HTTPClientConnection {
         stream.close()
     }
 
-    private func write(
+    func write(
         _ request: HTTPRequest,
         _ body: [UInt8],
         _ deadline: MonotonicTime?
     ) async throws(HTTPClientError) {
+        guard RequestWriter.isSafe(request.path ?? "/"), RequestWriter.isSafe(request.authority ?? "") else {
+            throw HTTPClientError(.invalidRequest)
+        }
         var output: [UInt8] = []
         RequestWriter.write(request, body, to: &output)
         do throws(SocketError) {
@@ -109,6 +118,9 @@ public actor HTTPClientConnection {
             guard error.code == .reset else { throw HTTPClientError(error) }
         }
     }
+
+    /// Whether nobody on the way can have made the end of the stream.
+    var endIsTrusted: Bool { stream.endIsTrusted }
 
     private func readResponse(
         isHead: Bool,
@@ -132,7 +144,7 @@ public actor HTTPClientConnection {
         throw HTTPClientError(.malformedResponse, detail: "interim responses do not end")
     }
 
-    private func readHead(
+    func readHead(
         _ isHead: Bool,
         _ input: inout InputBuffer,
         _ deadline: MonotonicTime?
@@ -169,13 +181,13 @@ public actor HTTPClientConnection {
             if body.isComplete { return }
             if try await !read(&input, deadline) {
                 // Where only the end of the connection tells, it must be known that nobody on the way has cut it.
-                guard body.endsWithConnection, stream.endIsTrusted else { throw HTTPClientError(.connectionLost) }
+                guard body.endsWithConnection, endIsTrusted else { throw HTTPClientError(.connectionLost) }
                 return
             }
         }
     }
 
-    private func read(_ input: inout InputBuffer, _ deadline: MonotonicTime?) async throws(HTTPClientError) -> Bool {
+    func read(_ input: inout InputBuffer, _ deadline: MonotonicTime?) async throws(HTTPClientError) -> Bool {
         var octets = input.lend()
         defer { input.takeBack(octets) }
         do throws(SocketError) {
@@ -239,7 +251,7 @@ extension HTTPClientError {
         }
     }
 
-    fileprivate init(_ error: HTTPLayerError) {
+    init(_ error: HTTPLayerError) {
         switch error.code {
         case .bodyTooLarge, .headersTooLarge: self.init(.responseTooLarge, detail: error.detail)
         default: self.init(.malformedResponse, detail: error.detail)

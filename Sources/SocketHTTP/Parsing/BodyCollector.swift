@@ -56,6 +56,12 @@ struct BodyCollector {
         return start + count
     }
 
+    /// Gives away what has come so far, and makes room for more.
+    mutating func takeOctets() -> [UInt8] {
+        defer { octets = [] }
+        return octets
+    }
+
     /// The number of octets that may be read straight into the body; zero when they must pass through ``take(from:at:)``.
     var directlyReadable: Int { chunks == nil ? missing : 0 }
 

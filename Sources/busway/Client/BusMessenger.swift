@@ -39,6 +39,26 @@ struct BusMessenger: Messenger {
         }
     }
 
+    func notify(_ notification: NotificationText) async throws(CommandFailure) -> String {
+        let notifier = Notifier(
+            transport,
+            publisherID: notification.publisherID,
+            topics: [notification.topic],
+            retry: 0
+        )
+        let receipt = await notifier.notify(
+            notification.priority,
+            notification.eventType,
+            .empty,
+            notification.payload
+        )
+        switch receipt.failures.first?.error {
+        case nil: return receipt.messageID
+        case let error as RPCError: throw failure(error)
+        case let error?: throw CommandFailure("the notification was not sent: \(error)", .unavailable)
+        }
+    }
+
     /// The failure with the bus it is about, when it is the bus that could not be reached.
     private func failure(_ error: RPCError) -> CommandFailure {
         let failure = CommandFailure(error)

@@ -25,23 +25,39 @@ struct GatewayMessenger: Messenger {
 
     func cast(_ message: OutgoingMessage, fanout: Bool) async throws(CommandFailure) -> String {
         let answer = try await post(fanout ? "fanout" : "cast", message)
-        let id = try member("message_id", of: answer)
-        guard id.kind == .string else { throw Self.unreadable }
-        return String(decoding: id.bytes.dropFirst().dropLast(), as: UTF8.self)
+        return try text("message_id", of: answer)
     }
 
-    /// The body of a 2xx answer; anything else is the failure it tells of.
+    func notify(_ notification: NotificationText) async throws(CommandFailure) -> String {
+        let answer = try await post(
+            "/v1/notify/\(notification.topic.percentEncoded)",
+            notification.body(),
+            timeout: .seconds(300)
+        )
+        return try text("message_id", of: answer)
+    }
+
     private func post(_ kind: String, _ message: OutgoingMessage) async throws(CommandFailure) -> RawJSON {
-        var fields = HTTPFields()
-        fields[.contentType] = "application/json"
-        credentials.add(to: &fields)
-        let path = "/v1/\(kind)/\(message.topic.percentEncoded)/\(message.method.percentEncoded)"
-        // The gateway ends the call in time; the margin is for its answer to get here.
-        let timeout = (message.timeout?.duration ?? .seconds(300)) + .seconds(15)
         let content: [UInt8]
         do throws(JSONError) { content = try message.body() } catch {
             throw CommandFailure("the message cannot be written: \(error)", .usage)
         }
+        return try await post(
+            "/v1/\(kind)/\(message.topic.percentEncoded)/\(message.method.percentEncoded)",
+            content,
+            timeout: message.timeout?.duration ?? .seconds(300)
+        )
+    }
+
+    /// The body of a 2xx answer; anything else is the failure it tells of.
+    private func post(
+        _ path: String,
+        _ content: [UInt8],
+        timeout: Duration
+    ) async throws(CommandFailure) -> RawJSON {
+        var fields = HTTPFields()
+        fields[.contentType] = "application/json"
+        credentials.add(to: &fields)
         do {
             let answer = try await HTTPExchange.send(
                 base,
@@ -49,7 +65,8 @@ struct GatewayMessenger: Messenger {
                 method: .post,
                 fields: fields,
                 body: content,
-                timeout: timeout
+                // The gateway ends it in time; the margin is for its answer to get here.
+                timeout: timeout + .seconds(15)
             )
             let body: RawJSON
             do throws(JSONError) { body = try RawJSON(validating: answer.body, options: Self.answerOptions) } catch {
@@ -67,6 +84,13 @@ struct GatewayMessenger: Messenger {
         } catch {
             throw CommandFailure("\(base): \(error)", .unavailable)
         }
+    }
+
+    /// A text that needs no escapes, such as an id.
+    private func text(_ name: String, of answer: RawJSON) throws(CommandFailure) -> String {
+        let value = try member(name, of: answer)
+        guard value.kind == .string else { throw Self.unreadable }
+        return String(decoding: value.bytes.dropFirst().dropLast(), as: UTF8.self)
     }
 
     private func member(_ name: String, of answer: RawJSON) throws(CommandFailure) -> RawJSON {

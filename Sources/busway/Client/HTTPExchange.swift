@@ -28,15 +28,7 @@ enum HTTPExchange {
         let url = try GatewayURL(base)
         let loop = try EventLoop(name: "client")
         let deadline = MonotonicTime.now + timeout
-        var head = HTTPRequest(
-            method: method,
-            scheme: url.secureHost == nil ? "http" : "https",
-            authority: url.authority,
-            path: url.prefix + path,
-            headerFields: fields
-        )
-        head.headerFields[.userAgent] = "busway/\(Version.current)"
-        head.headerFields[.connection] = "close"
+        let head = try request(base, path: path, method: method, fields: fields)
         do {
             let connection = try await connect(url, on: loop, deadline: deadline)
             let response = try await connection.send(head, body: body, deadline: deadline)
@@ -47,6 +39,37 @@ enum HTTPExchange {
             await loop.shutDown()
             throw error as? CommandFailure ?? CommandFailure("\(url): \(error)", .unavailable)
         }
+    }
+
+    /// The head of a request that is to be the only one on its connection.
+    ///
+    /// - Throws: ``CommandFailure`` with usage for an address that is none.
+    static func request(
+        _ base: String,
+        path: String,
+        method: HTTPRequest.Method,
+        fields: HTTPFields = [:]
+    ) throws(CommandFailure) -> HTTPRequest {
+        let url = try GatewayURL(base)
+        var head = HTTPRequest(
+            method: method,
+            scheme: url.secureHost == nil ? "http" : "https",
+            authority: url.authority,
+            path: url.prefix + path,
+            headerFields: fields
+        )
+        head.headerFields[.userAgent] = "busway/\(Version.current)"
+        head.headerFields[.connection] = "close"
+        return head
+    }
+
+    /// Connects to the gateway at `base`.
+    static func connect(
+        _ base: String,
+        on loop: EventLoop,
+        deadline: MonotonicTime
+    ) async throws -> HTTPClientConnection {
+        try await connect(GatewayURL(base), on: loop, deadline: deadline)
     }
 
     /// Tries each address of a name in turn, as `localhost` may have two and only one may be listened on.

@@ -11,4 +11,9 @@ protocol Messenger: Sendable {
     ///
     /// - Throws: ``CommandFailure`` with the exit code that tells how it ended.
     func cast(_ message: OutgoingMessage, fanout: Bool) async throws(CommandFailure) -> String
+
+    /// Tells whoever listens, and returns the notification's id.
+    ///
+    /// - Throws: ``CommandFailure`` with the exit code that tells how it ended.
+    func notify(_ notification: NotificationText) async throws(CommandFailure) -> String
 }

@@ -98,7 +98,7 @@ extension ConfigurationFile {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
             "failed_logins", "per_identity", "waiting", "patience", "circuit", "streams", "stream_buffer",
-            "batch",
+            "batch", "stream_topics", "stream_queue",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
@@ -119,6 +119,10 @@ extension ConfigurationFile {
         gateway.limits.streams.total = section.integer("streams", in: 0...1_000_000) ?? gateway.limits.streams.total
         gateway.limits.streams.buffer =
             section.bytes("stream_buffer", in: 1024...(1 << 30)) ?? gateway.limits.streams.buffer
+        gateway.limits.streams.topics =
+            section.integer("stream_topics", in: 1...10_000) ?? gateway.limits.streams.topics
+        gateway.limits.streams.queue =
+            section.integer("stream_queue", in: 1...1_000_000) ?? gateway.limits.streams.queue
         readAdmission(section)
         gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
     }

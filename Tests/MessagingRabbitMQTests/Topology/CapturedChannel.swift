@@ -67,6 +67,7 @@ struct CapturedChannel {
                 name: text("queue"),
                 isDurable: flag("durable"),
                 isAutoDelete: flag("auto_delete"),
+                isExclusive: flag("exclusive"),
                 arguments: table
             )
             return .declaration(.queue(queue))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The memory driver keeps every promise of a driver", .timeLimit(.minutes(1)))
 struct MemoryConformanceTests {
-    @Test(arguments: DriverConformance.cases)
+    @Test(arguments: DriverConformance.cases + DriverConformance.tailing)
     func keepsPromise(_ conformanceCase: ConformanceCase) async throws {
         try await ConformanceFixture.check(
             conformanceCase,
