@@ -9,21 +9,24 @@ public import Messaging
 public struct Gateway: Sendable {
     private let hosts: HostCheck
     private let origins: OriginCheck
-    private let authenticator: Authenticator
-    private let rates: RateGate
-    private let calls: CallHandler
-    private let batches: BatchHandler
-    private let jsonRPC: JSONRPCHandler
-    private let health: HealthHandler
-    private let notify: NotifyHandler
-    private let notifications: NotificationsHandler
-    private let document: OpenAPIDocument
-    private let endpoints: EndpointsHandler
-    private let console: ConsolePage
-    private let showsTracebacks: Bool
+    let authenticator: Authenticator
+    let rates: RateGate
+    let calls: CallHandler
+    let asyncCalls: AsyncCallHandler
+    private let replicas: Replicas
+    private let background: BackgroundWork
+    let batches: BatchHandler
+    let jsonRPC: JSONRPCHandler
+    let health: HealthHandler
+    let notify: NotifyHandler
+    let notifications: NotificationsHandler
+    let document: OpenAPIDocument
+    let endpoints: EndpointsHandler
+    let console: ConsolePage
+    let showsTracebacks: Bool
     private let accessLog: @Sendable (AccessLogEntry) -> Void
-    private let metrics: GatewayMetrics
-    private let operators: OperatorAccess
+    let metrics: GatewayMetrics
+    let operators: OperatorAccess
 
     /// Whether this gateway is to be given work; the owner begins the drain here.
     public let readiness: Readiness
@@ -62,7 +65,7 @@ public struct Gateway: Sendable {
             patience: admission.patience
         )
         let metrics = predecessor?.metrics ?? metrics
-        let old = predecessor?.calls.runner
+        let old = predecessor?.calls.runner.runner
         let places = old?.places ?? Places(caps, time: .continuous) { metrics.waited($0, isAdmitted: $1) }
         let circuits = old?.circuits ?? CircuitBreaker(admission.circuit, time: .continuous)
         if predecessor != nil {
@@ -94,15 +97,37 @@ public struct Gateway: Sendable {
             contexts: contexts,
             exposure: exposure
         )
+        let background = predecessor?.background ?? BackgroundWork()
+        self.background = background
+        let streams =
+            predecessor?.notifications.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
         let runner = CallRunner(
             places: places,
             circuits: circuits,
             errors: errors,
             maximumReply: configuration.limits.reply,
             metrics: metrics,
-            configuredTopics: Set(configuration.topics.keys)
+            configuredTopics: Set(configuration.topics.keys),
+            background: background
         )
-        calls = CallHandler(planner: planner, runner: runner)
+        replicas = predecessor?.replicas ?? Replicas(transport, configuration)
+        asyncCalls = AsyncCallHandler(
+            replicas: replicas,
+            background: background,
+            streams: streams,
+            longestWait: configuration.timeouts.callMaximum
+        )
+        calls = CallHandler(
+            planner: planner,
+            runner: IdempotentRunner(
+                runner: runner,
+                replicas: replicas,
+                background: background,
+                timeToLive: configuration.limits.idempotency.timeToLive,
+                showsTracebacks: configuration.showsTracebacks
+            ),
+            async: asyncCalls
+        )
         let items = ItemRunner(
             rates: rates,
             planner: planner,
@@ -138,8 +163,6 @@ public struct Gateway: Sendable {
         catalogue.adopt(subject)
         self.endpoints = EndpointsHandler(catalogue: catalogue, exposure: exposure)
         self.console = predecessor?.console ?? ConsolePage()
-        let streams =
-            predecessor?.notifications.streams ?? EventStreams(configuration.limits.streams, time: .continuous)
         let patience = configuration.timeouts.call
         notifications = NotificationsHandler(
             access: configuration.access,
@@ -162,6 +185,15 @@ public struct Gateway: Sendable {
         metrics.registry.register { state.collect() }
         let bus = BusMetrics(transport, monitor: monitor)
         metrics.registry.register { bus.collect() }
+    }
+
+    /// Does what goes on behind the answers, until the task is cancelled: the owner runs it for as long as the gateway answers.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await monitor.run() }
+            group.addTask { await background.run() }
+            group.addTask { await replicas.run() }
+        }
     }
 
     /// Answers a request that came in on `listener`.
@@ -218,146 +250,6 @@ public struct Gateway: Sendable {
         var response = Problem(code, detail).response(to: id, showsTracebacks: showsTracebacks)
         finish(&response, id: id, head: head, peer: peer, bytesIn: 0, since: .now)
         return response
-    }
-
-    private func answer(
-        _ request: GatewayRequest,
-        _ id: RequestIdentifier,
-        _ listener: GatewayListener
-    ) async -> GatewayResponse {
-        if request.head.method == .options, request.head.path == "*" {
-            return Self.options(["GET", "HEAD", "POST", "OPTIONS"])
-        }
-        let (route, target): (Route, RequestTarget)
-        do throws(Problem) { (route, target) = try resolve(request.head, listener) } catch {
-            return error.response(to: id, showsTracebacks: showsTracebacks)
-        }
-        var response: GatewayResponse
-        do throws(Problem) {
-            response = try await answer(route, target, request, id, listener)
-        } catch {
-            response = error.response(to: id, showsTracebacks: showsTracebacks)
-        }
-        response.route = route.template
-        return response
-    }
-
-    private func answer(
-        _ route: Route,
-        _ target: RequestTarget,
-        _ request: GatewayRequest,
-        _ id: RequestIdentifier,
-        _ listener: GatewayListener
-    ) async throws(Problem) -> GatewayResponse {
-        if request.head.method == .options { return Self.options(route.allowedMethods) }
-        switch route {
-        case .rpc(let kind, let topic, let name):
-            let caller = try await caller(of: request, id)
-            return try await charging(caller.identity) { () throws(Problem) in
-                try await calls.answer(
-                    kind,
-                    topic: topic,
-                    method: name,
-                    query: target.query,
-                    body: request.body,
-                    caller: caller
-                )
-            }
-        case .notify(let topic):
-            let caller = try await caller(of: request, id)
-            return try await charging(caller.identity) { () throws(Problem) in
-                try await notify.answer(topic: topic, body: request.body, caller: caller)
-            }
-        case .notifications(let topic):
-            let identity = try await authenticator.identity(of: request)
-            return try await charging(identity) { () throws(Problem) in
-                try await notifications.answer(
-                    topic: topic,
-                    query: target.query,
-                    isHead: request.head.method == .head,
-                    identity: identity
-                )
-            }
-        case .batch: return try await batches.answer(request.body, for: try await caller(of: request, id))
-        case .jsonRPC: return try await jsonRPC.answer(request.body, for: try await caller(of: request, id))
-        case .endpoints:
-            let identity = try await authenticator.identity(of: request)
-            let standing = try rates.charge(identity)
-            var response = await endpoints.answer(topic: target.query.first { $0.name == "topic" }?.value, to: identity)
-            standing?.add(to: &response.head.headerFields)
-            return response
-        case .console: return console.response
-        case .livez: return health.live()
-        case .readyz:
-            let isVerbose = listener.kind == .admin && target.query.contains { $0.name == "verbose" }
-            if isVerbose { try operators.require(request.head.headerFields) }
-            return health.ready(isVerbose: isVerbose)
-        case .metrics:
-            try operators.require(request.head.headerFields)
-            return metrics.registry.page
-        case .problem(let name):
-            guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }
-            let accepted = AcceptedMedia(request.head.headerFields[values: .accept].joined(separator: ","))
-            return ProblemPage.response(for: code, acceptsHTML: accepted.prefersHTML)
-        case .openAPI(let format):
-            // Without a credential where one is needed, the document is the one of the gateway alone.
-            guard let identity = try await authenticator.identityIfGiven(by: request) else {
-                return try document.response(format)
-            }
-            return try document.describing(await endpoints.entries(for: identity)).response(format)
-        }
-    }
-
-    /// Who sent the request; what it is charged is the route's to say.
-    private func caller(of request: GatewayRequest, _ id: RequestIdentifier) async throws(Problem) -> Caller {
-        Caller(
-            identity: try await authenticator.identity(of: request),
-            id: id,
-            received: request.received,
-            fields: request.head.headerFields
-        )
-    }
-
-    /// Charges the caller, and tells it where it stands then.
-    private func charging(
-        _ identity: Identity,
-        _ body: () async throws(Problem) -> GatewayResponse
-    ) async throws(Problem) -> GatewayResponse {
-        let standing = try rates.charge(identity)
-        do throws(Problem) {
-            var response = try await body()
-            standing?.add(to: &response.head.headerFields)
-            return response
-        } catch {
-            var problem = error
-            problem.standing = standing
-            throw problem
-        }
-    }
-
-    /// The route of a request whose method it takes.
-    private func resolve(
-        _ head: HTTPRequest,
-        _ listener: GatewayListener
-    ) throws(Problem) -> (route: Route, target: RequestTarget) {
-        guard let target = RequestTarget(head.path ?? "") else {
-            throw Problem(.malformedRequest, "the request target has a broken percent escape or is no path")
-        }
-        guard let route = Router.route(target.segments), listener.serves(route) else {
-            throw Problem(.notFound, "no route has this path; /openapi.yaml lists them all")
-        }
-        guard route.allowedMethods.contains(head.method.rawValue) else {
-            var problem = Problem(.methodNotAllowed, "this path takes \(route.allowedMethods.joined(separator: ", "))")
-            problem.allow = route.allowedMethods
-            throw problem
-        }
-        return (route, target)
-    }
-
-    private static func options(_ methods: [String]) -> GatewayResponse {
-        var fields = HTTPFields()
-        fields[.allow] = methods.joined(separator: ", ")
-        return GatewayResponse(status: .noContent, fields: fields)
     }
 
     private static func withoutQuery(_ path: String) -> String {

@@ -61,6 +61,7 @@ struct DescriptionTests {
         let paths = try #require(try JSONValue(parsing: OpenAPIDocument().json)["paths"]?.objectValue)
         let expected: Set<String> = [
             "/v1/call/{topic}/{method}", "/v1/cast/{topic}/{method}", "/v1/fanout/{topic}/{method}", "/v1/batch",
+            "/v1/calls/{id}", "/v1/calls/{id}/events",
             "/rpc", "/livez",
             "/readyz", "/v1/notify/{topic}", "/v1/notifications/{topic}",
             "/problems/{code}", "/openapi.json", "/openapi.yaml", "/v1/endpoints", "/",

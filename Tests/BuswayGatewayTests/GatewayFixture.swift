@@ -37,6 +37,39 @@ struct GatewayFixture: Sendable {
         }
     }
 
+    /// Lends `body` two gateways on one bus, each with what goes on behind it, and a worker on the topic `jobs`.
+    static func withPair(
+        _ configuration: GatewayConfiguration = GatewayConfiguration(),
+        replicas: Bool = true,
+        _ body: (_ here: GatewayFixture, _ there: GatewayFixture, Jobs) async throws -> Void
+    ) async throws {
+        var configuration = configuration
+        configuration.looksForReplicas = replicas
+        try await withTransport("memory://\(UniqueID().description)") { transport in
+            let pair = try [0, 1].map { _ in try GatewayFixture(transport, configuration, nil) }
+            let jobs = Jobs()
+            let server = RPCServer(transport, target: Target(topic: "jobs", server: "one"), endpoints: [jobs.endpoint])
+            try await server.start()
+            let running = pair.map { fixture in Task { await fixture.gateway.run() } }
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await body(pair[0], pair[1], jobs)) } catch { outcome = .failure(error) }
+            jobs.release.fire()
+            for task in running { task.cancel() }
+            for task in running { await task.value }
+            await server.stop()
+            await server.wait()
+            try outcome.get()
+        }
+    }
+
+    /// Lends `body` one gateway with what goes on behind it, and a worker on the topic `jobs`.
+    static func withJobs(
+        _ configuration: GatewayConfiguration = GatewayConfiguration(),
+        _ body: (GatewayFixture, Jobs) async throws -> Void
+    ) async throws {
+        try await withPair(configuration, replicas: false) { here, _, jobs in try await body(here, jobs) }
+    }
+
     private static func end(_ server: RPCServer, _ release: AsyncStream<Void>.Continuation) async {
         release.finish()
         await server.stop()
@@ -140,6 +173,15 @@ struct Answer: Sendable {
 
     func member(_ name: String) -> JSONValue? {
         do { return try JSONValue(parsing: response.body)[name] } catch { return nil }
+    }
+
+    /// Everything a stream brings until it ends; closes it then, as a front does.
+    func wholeStream() async -> String {
+        guard let stream = response.stream else { return "no stream" }
+        var bytes: [UInt8] = []
+        while let piece = await stream.next() { bytes += piece }
+        stream.close()
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { response.head.headerFields[$0] } }

@@ -25,9 +25,11 @@ struct ConfigurationFileTests {
                   errors: { "nova.exception.InstanceNotFound": 404 }
                   limits:
                     { body: 2MiB, uri: 4KiB, headers: 8KiB, header_fields: 50, connections: 7, json_depth: 9, in_flight: 11,
-                      per_topic: 5, reply: 1MiB, batch: { items: 3, parallel: 2 }, streams: 12, stream_buffer: 2KiB,
-                      stream_topics: 3, stream_queue: 9, per_identity: { streams: 4 } }
+                      per_topic: 5, reply: 1MiB, batch: { items: 3, parallel: 2 },
+                      async: { calls: 5, bytes: 2KiB, ttl: 6 }, idempotency: { keys: 7, bytes: 3KiB, ttl: 8 },
+                      streams: 12, stream_buffer: 2KiB, stream_topics: 3, stream_queue: 9, per_identity: { streams: 4 } }
                   timeouts: { header: 1, body: 2s, idle: 1m, write: 500ms, call: 6, call_max: 7, drain_delay: 0, drain: 8, ready_grace: 0, heartbeat: 4 }
+                  replicas: off
                   debug: { tracebacks: true }
                 log: { level: debug, format: text }
                 """,
@@ -53,6 +55,11 @@ struct ConfigurationFileTests {
         let streams = file.gateway.limits.streams
         #expect(streams.total == 12 && streams.buffer == 2048 && streams.perIdentity == 4)
         #expect(streams.heartbeat == .seconds(4) && streams.topics == 3 && streams.queue == 9)
+        #expect(
+            file.gateway.limits.asyncCalls == StoreLimits(count: 5, bytes: 2048, timeToLive: .seconds(6))
+                && file.gateway.limits.idempotency == StoreLimits(count: 7, bytes: 3072, timeToLive: .seconds(8))
+        )
+        #expect(!file.gateway.looksForReplicas)
         #expect(file.gateway.limits.batch.items == 3 && file.gateway.limits.batch.parallel == 2)
         #expect(file.front.headerTimeout == .seconds(1) && file.front.bodyTimeout == .seconds(2))
         #expect(file.front.idleTimeout == .seconds(60) && file.front.writeTimeout == .milliseconds(500))

@@ -54,13 +54,14 @@ struct OriginCheck: Sendable {
         fields.append(HTTPField(name: .vary, value: "Origin"))
         guard request.method == .options, request.headerFields[.accessControlRequestMethod] != nil else {
             fields[.accessControlExposeHeaders] =
-                "X-Request-Id, Retry-After, Server-Timing, RateLimit, RateLimit-Policy"
+                "X-Request-Id, Retry-After, Server-Timing, RateLimit, RateLimit-Policy, Location, "
+                + "Preference-Applied, Idempotency-Replayed"
             return
         }
         fields[.accessControlAllowMethods] = fields[.allow]
         fields[.accessControlAllowHeaders] =
             "Content-Type, Request-Timeout-Ms, Grpc-Timeout, X-Request-Id, traceparent, tracestate, "
-            + "Authorization, X-API-Key"
+            + "Authorization, X-API-Key, Prefer, Idempotency-Key"
         fields[.accessControlMaxAge] = "600"
     }
 }

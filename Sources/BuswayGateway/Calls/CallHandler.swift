@@ -1,7 +1,11 @@
-/// Answers `/v1/call`, `/v1/cast` and `/v1/fanout`.
+import HTTPTypes
+import Messaging
+
+/// Answers `/v1/call`, `/v1/cast` and `/v1/fanout`: at once, later, or with what the same request was answered before.
 struct CallHandler: Sendable {
     let planner: CallPlanner
-    let runner: CallRunner
+    let runner: IdempotentRunner
+    let async: AsyncCallHandler
 
     /// - Throws: the problem the request ended with.
     func answer(
@@ -9,20 +13,45 @@ struct CallHandler: Sendable {
         topic: String,
         method: String,
         query: [RequestTarget.Parameter],
-        body: [UInt8],
+        request: GatewayRequest,
         caller: Caller
     ) async throws(Problem) -> GatewayResponse {
         let plan: CallPlan
+        let key: IdempotencyKey?
         do throws(Problem) {
             try ContentTypeCheck.require(caller.fields)
-            let body = try CallBody(body, maximumDepth: planner.configuration.limits.jsonDepth)
+            let body = try CallBody(request.body, maximumDepth: planner.configuration.limits.jsonDepth)
             let order = CallOrder(kind: kind, topic: topic, method: method, body: body)
             plan = try planner.plan(order, for: caller)
-            if try Self.isDryRun(query) { return try DryRun.response(plan, errors: runner.errors) }
+            key = try IdempotencyKey(request.head, body: request.body, identity: caller.identity)
+            if try Self.isDryRun(query) { return try DryRun.response(plan, errors: runner.runner.errors) }
         } catch {
             throw error.addressing(CallAddress(topic: topic, method: method))
         }
-        return try await runner.run(plan, for: caller).response
+        let preferences = Preferences(caller.fields)
+        guard kind == .call, preferences.respondsAsync else {
+            return Self.response(try await runner.run(plan, for: caller, key, CallWatcher()))
+        }
+        return try await async.start(for: caller, preferences, until: plan.deadline) { watcher in
+            do throws(Problem) {
+                switch try await runner.run(plan, for: caller, key, watcher) {
+                case .outcome(let outcome): return StoredAnswer(outcome)
+                case .replayed(let answer): return answer
+                }
+            } catch {
+                return StoredAnswer(error, answering: caller.id, showsTracebacks: runner.showsTracebacks)
+            }
+        }
+    }
+
+    private static func response(_ ending: IdempotentRunner.Ending) -> GatewayResponse {
+        switch ending {
+        case .outcome(let outcome): return outcome.response
+        case .replayed(let answer):
+            var response = answer.response
+            response.head.headerFields[.idempotencyReplayed] = "true"
+            return response
+        }
     }
 
     private static func isDryRun(_ query: [RequestTarget.Parameter]) throws(Problem) -> Bool {

@@ -11,14 +11,19 @@ struct CallRunner: Sendable {
     let metrics: GatewayMetrics
     /// The topics that the configuration names: these, and no others a caller can make up, are told apart in the metrics.
     let configuredTopics: Set<String>
+    let background: BackgroundWork
 
     /// A reply may be nested as deeply as the bus lets it, but must be JSON by the standard.
     private static let replyOptions = JSONReadingOptions(maximumDepth: JSONReadingOptions.bus.maximumDepth)
 
     /// - Throws: the problem the request ended with, and what it had addressed.
-    func run(_ plan: CallPlan, for caller: Caller) async throws(Problem) -> CallOutcome {
+    func run(
+        _ plan: CallPlan,
+        for caller: Caller,
+        _ watcher: CallWatcher = CallWatcher()
+    ) async throws(Problem) -> CallOutcome {
         do throws(Problem) {
-            let outcome = try await placeAndSend(plan, caller)
+            let outcome = try await placeAndSend(plan, caller, watcher)
             count(plan, nil, caller)
             return outcome
         } catch {
@@ -40,17 +45,25 @@ struct CallRunner: Sendable {
         if problem != nil, Task.isCancelled { metrics.noteAbandoned() }
     }
 
-    private func placeAndSend(_ plan: CallPlan, _ caller: Caller) async throws(Problem) -> CallOutcome {
+    private func placeAndSend(
+        _ plan: CallPlan,
+        _ caller: Caller,
+        _ watcher: CallWatcher
+    ) async throws(Problem) -> CallOutcome {
         let topic = plan.address.topic
         let identity = caller.identity.key
         if plan.kind == .call { try circuits.require(topic, identity: identity) }
         return try await places.withPlace(for: topic, identity: identity, until: plan.deadline) {
             () async throws(Problem) -> CallOutcome in
-            try await send(plan, caller)
+            try await send(plan, caller, watcher)
         }
     }
 
-    private func send(_ plan: CallPlan, _ caller: Caller) async throws(Problem) -> CallOutcome {
+    private func send(
+        _ plan: CallPlan,
+        _ caller: Caller,
+        _ watcher: CallWatcher
+    ) async throws(Problem) -> CallOutcome {
         let start = ContinuousClock.now
         guard start < plan.deadline else {
             throw Problem(
@@ -60,12 +73,13 @@ struct CallRunner: Sendable {
                 retryable: true
             )
         }
+        watcher.admitted()
         do throws(RPCError) {
             let client = try plan.client.prepare(timeout: .set(plan.deadline - start))
             let value: CallOutcome.Value
             switch plan.kind {
             case .call:
-                let result = try await client.call(plan.address.method, plan.context, raw: plan.arguments)
+                let result = try await reply(client, plan, caller, watcher)
                 circuits.answered(plan.address.topic, identity: caller.identity.key)
                 value = .result(try checked(result))
             case .cast, .fanout:
@@ -75,6 +89,50 @@ struct CallRunner: Sendable {
         } catch {
             if plan.kind == .call { record(error, plan, caller) }
             throw errors.problem(for: error, plan.address)
+        }
+    }
+
+    /// Calls, and waits for the reply until the deadline; a watcher that takes a late one gets it from the background.
+    private func reply(
+        _ client: RPCClient,
+        _ plan: CallPlan,
+        _ caller: Caller,
+        _ watcher: CallWatcher
+    ) async throws(RPCError) -> RawJSON {
+        let method = plan.address.method
+        guard let late = watcher.late else {
+            let following = watcher.heartbeat.map { CallFollowing(heartbeat: $0) }
+            return try await client.call(method, plan.context, raw: plan.arguments, following: following)
+        }
+        let following = CallFollowing(patience: late.patience, heartbeat: watcher.heartbeat ?? {})
+        let handover = ReplyHandover()
+        background.start {
+            let reply: Result<RawJSON, RPCError>
+            do throws(RPCError) {
+                reply = .success(
+                    try await client.call(method, plan.context, raw: plan.arguments, following: following)
+                )
+            } catch {
+                reply = .failure(error)
+            }
+            guard !handover.offer(reply) else { return }
+            late.arrived(judged(reply, plan, caller))
+        }
+        return try await handover.reply(until: plan.deadline)
+    }
+
+    /// What a reply that nobody waits for any more would have been answered with.
+    private func judged(
+        _ reply: Result<RawJSON, RPCError>,
+        _ plan: CallPlan,
+        _ caller: Caller
+    ) -> Result<CallOutcome, Problem> {
+        do throws(RPCError) {
+            let value = CallOutcome.Value.result(try checked(try reply.get()))
+            let time = .now - caller.received
+            return .success(CallOutcome(value: value, gatewayTime: .zero, busTime: time))
+        } catch {
+            return .failure(errors.problem(for: error, plan.address).addressing(plan.address))
         }
     }
 

@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     public var timeouts = GatewayTimeouts()
     /// How the live catalogue is kept.
     public var catalogue = CatalogueConfiguration()
+    /// Whether this gateway looks for others on the bus, to share calls and idempotency keys with them.
+    public var looksForReplicas = true
     /// Whether a worker's traceback is shown to the caller.
     ///
     /// It names files and may hold secrets.
@@ -70,6 +72,10 @@ public struct GatewayLimits: Sendable, Hashable {
     public var admission = AdmissionConfiguration()
     /// How many streams there may be, and what one may hold.
     public var streams = StreamConfiguration()
+    /// How many calls that are answered later are kept, and for how long after their end.
+    public var asyncCalls = StoreLimits(count: 1000, bytes: 64 << 20, timeToLive: .seconds(300))
+    /// How many requests with an idempotency key are remembered, and for how long.
+    public var idempotency = StoreLimits(count: 10_000, bytes: 64 << 20, timeToLive: .seconds(3600))
     /// How much one request may bring at once.
     public var batch = BatchLimits()
     /// The longest reply passed on, in bytes; the replies to one batch together are no longer either.

@@ -4,7 +4,7 @@ import Messaging
 extension ProblemCode {
     static let busCodes: [ProblemCode] = [
         .noResponder, .busUnavailable, .busBlocked, .publishRejected, .publishUnconfirmed, .rpcTimeout, .workerLost,
-        .badReply,
+        .badReply, .callLost,
     ]
 
     /// Nobody serves the target.
@@ -79,6 +79,18 @@ extension ProblemCode {
         meaning: "Call monitoring was asked for and no heartbeat came in time: the message still waits behind others, "
             + "or the worker died.",
         remedy: "Send it again only if running it twice does no harm; look at the worker."
+    )
+
+    /// A call whose gateway is gone.
+    public static let callLost = ProblemCode(
+        "call-lost",
+        status: 410,
+        title: "The gateway that held this call is gone",
+        delivery: .unknown,
+        meaning:
+            "The call was made through a gateway that does not run any more, and what it knew of the call is lost with "
+            + "it. The method may have run.",
+        remedy: "Find out what became of it some other way before you call again; an `Idempotency-Key` makes that safe."
     )
 
     /// A reply that cannot be passed on.

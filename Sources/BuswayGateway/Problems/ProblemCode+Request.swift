@@ -2,7 +2,8 @@
 extension ProblemCode {
     static let requestCodes: [ProblemCode] = [
         .malformedRequest, .malformedBody, .invalidTarget, .unauthenticated, .permissionDenied, .notFound,
-        .unknownTopic, .methodNotAllowed, .rateLimited, .requestTimeout, .bodyTooLarge, .uriTooLong, .headersTooLarge,
+        .unknownTopic, .methodNotAllowed, .idempotencyInProgress, .idempotencyMismatch, .rateLimited, .requestTimeout,
+        .bodyTooLarge, .uriTooLong, .headersTooLarge,
         .unsupportedMediaType, .expectationFailed,
         .misdirectedRequest, .notImplemented, .httpVersionNotSupported, .overloaded, .circuitOpen, .draining,
     ]
@@ -81,6 +82,27 @@ extension ProblemCode {
         title: "This path does not take this verb",
         meaning: "The path exists, but not for this HTTP method.",
         remedy: "Use one of the methods in the `Allow` header."
+    )
+
+    /// An idempotency key whose request has not ended.
+    public static let idempotencyInProgress = ProblemCode(
+        "idempotency-in-progress",
+        status: 409,
+        title: "A request with this idempotency key is under way",
+        retryable: true,
+        meaning:
+            "A request with the same `Idempotency-Key` runs, or its end is not known yet: it got no answer in time, "
+            + "and a late one still completes it. This request was not sent.",
+        remedy: "Send it again after `Retry-After` seconds, with the same key."
+    )
+
+    /// An idempotency key that was used for something else.
+    public static let idempotencyMismatch = ProblemCode(
+        "idempotency-mismatch",
+        status: 422,
+        title: "This idempotency key was used for another request",
+        meaning: "A request to this path with the same `Idempotency-Key` had another body or query.",
+        remedy: "Use a new key for each new request; send the very same body when you repeat one."
     )
 
     /// A caller over its own limits.

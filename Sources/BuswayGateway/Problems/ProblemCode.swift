@@ -38,6 +38,12 @@ public struct ProblemCode: Sendable, Hashable {
         self.remedy = remedy
     }
 
+    /// Whether it may be sent again although nobody knows what became of it, when an idempotency key keeps it from running
+    /// twice.
+    var isRetryableWithKey: Bool {
+        [.publishRejected, .publishUnconfirmed, .rpcTimeout, .workerLost].contains(self)
+    }
+
     /// Two codes are the same when their names are.
     public static func == (left: ProblemCode, right: ProblemCode) -> Bool { left.name == right.name }
 

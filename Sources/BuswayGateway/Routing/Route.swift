@@ -8,6 +8,10 @@ enum Route: Sendable, Hashable {
     case batch
     /// `/rpc`: the same as JSON-RPC 2.0.
     case jsonRPC
+    /// `/v1/calls/{id}`: a call that is answered later.
+    case call(id: String)
+    /// `/v1/calls/{id}/events`: how it is getting on.
+    case callEvents(id: String)
     /// `/v1/notify/{topic}`: tell whoever listens.
     case notify(topic: String)
     /// `/v1/notifications/{topic}`: see what is told.
@@ -26,7 +30,8 @@ enum Route: Sendable, Hashable {
     var takesMessages: Bool {
         switch self {
         case .rpc, .batch, .jsonRPC, .notify: true
-        case .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console: false
+        case .call, .callEvents, .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console:
+            false
         }
     }
 
@@ -34,6 +39,8 @@ enum Route: Sendable, Hashable {
     var allowedMethods: [String] {
         switch self {
         case .rpc, .batch, .jsonRPC, .notify: ["POST", "OPTIONS"]
+        case .call: ["GET", "HEAD", "DELETE", "OPTIONS"]
+        case .callEvents: ["GET", "OPTIONS"]
         case .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console:
             ["GET", "HEAD", "OPTIONS"]
         }
@@ -49,6 +56,8 @@ extension Route {
         case .rpc(.fanout, _, _): "/v1/fanout/{topic}/{method}"
         case .batch: "/v1/batch"
         case .jsonRPC: "/rpc"
+        case .call: "/v1/calls/{id}"
+        case .callEvents: "/v1/calls/{id}/events"
         case .notify: "/v1/notify/{topic}"
         case .notifications: "/v1/notifications/{topic}"
         case .livez: "/livez"

@@ -19,6 +19,9 @@ enum Router {
         case 2 where segments[0] == "v1" && segments[1] == "batch": .batch
         case 2 where segments[0] == "v1" && segments[1] == "endpoints": .endpoints
         case 2 where segments[0] == "problems": .problem(code: segments[1])
+        case 3 where segments[0] == "v1" && segments[1] == "calls": .call(id: segments[2])
+        case 4 where segments[0] == "v1" && segments[1] == "calls" && segments[3] == "events":
+            .callEvents(id: segments[2])
         case 3 where segments[0] == "v1" && segments[1] == "notify": .notify(topic: segments[2])
         case 3 where segments[0] == "v1" && segments[1] == "notifications": .notifications(topic: segments[2])
         case 4 where segments[0] == "v1":

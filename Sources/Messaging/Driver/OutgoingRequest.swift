@@ -34,6 +34,8 @@ public struct OutgoingRequest: Sendable {
     public var mandatory: Bool
     /// Whether to fail at once when nobody consumes from the queue; a fanout ignores it too.
     public var requiresConsumer: Bool
+    /// What else its caller wants to hear of; only a call has it.
+    public var following: CallFollowing?
     /// The identity by which a receiver recognises the same message sent twice (`_unique_id`).
     public var uniqueID: UniqueID
 

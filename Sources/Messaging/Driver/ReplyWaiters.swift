@@ -19,6 +19,8 @@ public final class ReplyWaiters: Sendable {
         public var deadline: Instant
         /// How long the server may be silent; nil when the call is not monitored (oslo: `call_monitor_timeout`).
         public var monitorTimeout: Duration?
+        /// Called for each sign of life of the server, outside all locks.
+        public var heartbeat: (@Sendable () -> Void)?
         /// The method called, to tell whether a failure is about this very method.
         public var method: String
         /// The version asked for, for the same reason.
@@ -37,6 +39,18 @@ public final class ReplyWaiters: Sendable {
             self.monitorTimeout = monitorTimeout
             self.method = method
             self.version = version
+        }
+
+        /// Makes the expectation of a call's caller, who may take a reply after the deadline too.
+        public init(of request: OutgoingRequest, messageID: String) {
+            self.init(
+                messageID: messageID,
+                deadline: request.deadline + (request.following?.patience ?? .zero),
+                monitorTimeout: request.monitorTimeout,
+                method: request.method,
+                version: request.target.version
+            )
+            heartbeat = request.following?.heartbeat
         }
     }
 
@@ -185,16 +199,19 @@ public final class ReplyWaiters: Sendable {
 
     /// Notes a sign of life, and what else a reply that is not the last one says.
     private func note(_ reply: ReplyMessage) -> Bool {
-        state.withLock { state in
-            guard let waiter = state.waiters[reply.messageID] else { return false }
+        let waiter: Waiter? = state.withLock { state in
+            guard let waiter = state.waiters[reply.messageID] else { return nil }
             if !reply.isHeartbeat, state.firstParts[reply.messageID] == nil {
                 state.firstParts[reply.messageID] = reply
             }
             if let monitorTimeout = waiter.expectation.monitorTimeout {
                 state.alarms.move(waiter.alarm, to: min(time.now + monitorTimeout, waiter.expectation.deadline))
             }
-            return true
+            return waiter
         }
+        guard let waiter else { return false }
+        waiter.expectation.heartbeat?()
+        return true
     }
 
     /// Reads a reply and hands it to the call it answers.

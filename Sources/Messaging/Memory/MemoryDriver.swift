@@ -68,13 +68,8 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
     private func call(_ request: OutgoingRequest, at address: BusAddress) async throws(RPCError) -> RawJSON {
         let messageID = UniqueID.next().description
         let message = RequestMessage(request, messageID: messageID, replyQueue: replyQueue)
-        let expectation = ReplyWaiters.Expectation(
-            messageID: messageID,
-            deadline: request.deadline,
-            monitorTimeout: request.monitorTimeout,
-            method: request.method,
-            version: request.target.version
-        )
+        guard request.deadline > time.now else { throw .timeout(messageID: messageID, delivery: .notSent) }
+        let expectation = ReplyWaiters.Expectation(of: request, messageID: messageID)
         return try await waiters.reply(to: expectation) { () throws(RPCError) in
             try publish(request, message: message, at: address, deadline: request.deadline)
         }

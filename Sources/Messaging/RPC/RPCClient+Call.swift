@@ -13,7 +13,20 @@ extension RPCClient {
         _ context: RequestContext = .empty,
         raw arguments: RawJSON
     ) async throws(RPCError) -> RawJSON {
-        let request = try request(.call, method, context, arguments)
+        try await call(method, context, raw: arguments, following: nil)
+    }
+
+    /// Calls a method as ``call(_:_:raw:)`` does, and follows it: hears of heartbeats, and takes a reply after the deadline.
+    ///
+    /// - Throws: ``RPCError`` as ``call(_:_:raw:)``; `timeout` only when the patience has ended too.
+    public func call(
+        _ method: String,
+        _ context: RequestContext,
+        raw arguments: RawJSON,
+        following: CallFollowing?
+    ) async throws(RPCError) -> RawJSON {
+        var request = try request(.call, method, context, arguments)
+        request.following = following
         guard let result = try await send(request) else {
             throw RPCError(.badReply, "The driver returned no result for a call")
         }

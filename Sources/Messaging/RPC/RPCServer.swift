@@ -16,6 +16,7 @@ public final class RPCServer: Service {
     private let accessPolicy: RPCAccessPolicy
     private let serializer: (any MessageSerializer)?
     private let executor: HandlerExecutor
+    private let isTransient: Bool
     private let logger: Logger
     private let counters = Lock(RPCServerStatistics())
     private let tally: MethodTally
@@ -32,6 +33,8 @@ public final class RPCServer: Service {
     ///   - answersPing: Whether `oslo_rpc_server_ping` is answered.
     ///   - accessPolicy: Which of the endpoints' methods may be called.
     ///   - serializer: Converts arguments, results and contexts.
+    ///   - isTransient: Whether the server has another name each time it starts: the queue of its name, which otherwise
+    ///     outlives it, then goes with it.
     ///   - logger: Where failing methods are logged; the transport's logger by default.
     public init(
         _ transport: Transport,
@@ -41,6 +44,7 @@ public final class RPCServer: Service {
         answersPing: Bool = false,
         accessPolicy: RPCAccessPolicy = .standard,
         serializer: (any MessageSerializer)? = nil,
+        isTransient: Bool = false,
         logger: Logger? = nil
     ) {
         var logger = logger ?? transport.logger
@@ -52,6 +56,7 @@ public final class RPCServer: Service {
         self.accessPolicy = accessPolicy
         self.serializer = serializer
         self.executor = executor
+        self.isTransient = isTransient
         self.logger = logger
         tally = MethodTally(transport.options.time)
         metrics = OutcomeMetrics(
@@ -222,7 +227,8 @@ public final class RPCServer: Service {
                 metrics: metrics,
                 system: transport.messagingSystem
             ),
-            executor: executor
+            executor: executor,
+            isTransient: isTransient
         )
         return { epoch in await loop.run(epoch) }
     }

@@ -7,6 +7,7 @@ struct ServerLoop: Sendable {
     let target: Target
     let handler: RequestHandler
     let executor: HandlerExecutor
+    let isTransient: Bool
 
     /// Serves until a stop or an abort is requested, the task is cancelled or the bus is lost for good.
     ///
@@ -19,7 +20,10 @@ struct ServerLoop: Sendable {
     private func serveUntilCancelled(_ epoch: ServerEpoch) async {
         let listener: any Listener
         do throws(MessagingError) {
-            listener = try await driver.listen(on: target, options: ListenOptions(prefetch: executor.prefetch))
+            listener = try await driver.listen(
+                on: target,
+                options: ListenOptions(prefetch: executor.prefetch, isTransient: isTransient)
+            )
         } catch {
             epoch.fail(with: error)
             return

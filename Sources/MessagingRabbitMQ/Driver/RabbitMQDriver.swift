@@ -113,15 +113,10 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
             requiresConsumer: request.requiresConsumer,
             mayBeRepeated: false,
             declarations: declarations,
-            message: message
+            message: message,
+            deadline: request.deadline
         )
-        let expectation = ReplyWaiters.Expectation(
-            messageID: messageID,
-            deadline: request.deadline,
-            monitorTimeout: request.monitorTimeout,
-            method: request.method,
-            version: request.target.version
-        )
+        let expectation = ReplyWaiters.Expectation(of: request, messageID: messageID)
         return try await reply(to: expectation, after: sending)
     }
 
@@ -196,6 +191,8 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
         var mayBeRepeated: Bool
         var declarations: [Declaration]
         var message: OutgoingMessage
+        /// When it must not be written any more, although somebody may still wait for a reply to it.
+        var deadline: TimeSource.Instant?
     }
 
     /// Sends a message and waits until the broker has taken it.
@@ -259,7 +256,9 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
             declarations: sending.declarations,
             mayBeRepeated: sending.mayBeRepeated,
             awaitsConfirm: awaitsConfirm,
-            isWanted: { waiters.isWaiting(for: key) && progress.take() },
+            isWanted: { [time] in
+                waiters.isWaiting(for: key) && sending.deadline.map { time.now < $0 } ?? true && progress.take()
+            },
             finish: { outcome in
                 if let error = RPCError(outcome, address: sending.address) {
                     waiters.fail(key, with: error)
@@ -305,7 +304,8 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
             target,
             controlExchange: options.controlExchange,
             fanoutID: UniqueID(),
-            prefetch: listening.prefetch
+            prefetch: listening.prefetch,
+            isTransient: listening.isTransient
         )
         return RabbitMQListener(driver: self, consumer: try await consume(layout, target))
     }

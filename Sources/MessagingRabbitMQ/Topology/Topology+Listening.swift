@@ -5,7 +5,8 @@ extension Topology {
     /// What a server consumes: its topic's queue, its own, and the fanouts of its topic (wire reference 5.2).
     ///
     /// `fanoutID` names the server's fanout queue; the same one after a reconnection finds what waits in it. `prefetch` is
-    /// how much the server can handle at once, for which the options may have another number.
+    /// how much the server can handle at once, for which the options may have another number. A transient server's own queue
+    /// goes with it.
     ///
     /// - Throws: ``MessagingError`` with code `invalidTarget` when topic or server is missing, or when a name is longer
     ///   than AMQP allows.
@@ -13,7 +14,8 @@ extension Topology {
         _ target: Target,
         controlExchange: String,
         fanoutID: UniqueID,
-        prefetch: Int
+        prefetch: Int,
+        isTransient: Bool = false
     ) throws(MessagingError) -> ListeningChannel {
         try target.requireTopicAndServer()
         let topic = target.topic ?? ""
@@ -28,11 +30,11 @@ extension Topology {
         return listening(
             to: [
                 (lastingQueue(topic), [.init(exchange: exchange, routingKey: topic)]),
-                (lastingQueue(own), [.init(exchange: exchange, routingKey: own)]),
+                (isTransient ? transientQueue(own) : lastingQueue(own), [.init(exchange: exchange, routingKey: own)]),
                 (fanout, [.init(exchange: fanoutExchange(topic: topic), routingKey: topic)]),
             ],
             prefetch: UInt16(clamping: prefetch),
-            deletedOnStop: options.usesStreamFanout ? nil : fanout.name
+            deletedOnStop: (options.usesStreamFanout ? [] : [fanout.name]) + (isTransient ? [own] : [])
         )
     }
 
@@ -100,7 +102,7 @@ extension Topology {
     private func listening(
         to queues: [(QueueDeclaration, [ConsumedQueue.Source])],
         prefetch: UInt16?,
-        deletedOnStop: String? = nil
+        deletedOnStop: [String] = []
     ) -> ListeningChannel {
         let consumed = queues.enumerated().map { index, queue in
             ConsumedQueue(
@@ -108,7 +110,7 @@ extension Topology {
                 sources: queue.1,
                 consumerTag: String(index + 1),
                 consumeArguments: consumeArguments(of: queue.0),
-                isDeletedOnStop: queue.0.name == deletedOnStop
+                isDeletedOnStop: deletedOnStop.contains(queue.0.name)
             )
         }
         return ListeningChannel(

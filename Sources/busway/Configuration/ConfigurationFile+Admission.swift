@@ -31,11 +31,30 @@ extension ConfigurationFile {
             admission.circuit.rest = section.duration("rest", in: 0.001...3600) ?? standard.rest
         }
         gateway.limits.admission = admission
+        if let section = limits.section("async") {
+            section.allow(["calls", "bytes", "ttl"])
+            gateway.limits.asyncCalls = section.store(gateway.limits.asyncCalls, count: "calls")
+        }
+        if let section = limits.section("idempotency") {
+            section.allow(["keys", "bytes", "ttl"])
+            gateway.limits.idempotency = section.store(gateway.limits.idempotency, count: "keys")
+        }
         if let section = limits.section("batch") {
             section.allow(["items", "parallel"])
             let standard = gateway.limits.batch
             gateway.limits.batch.items = section.integer("items", in: 1...10_000) ?? standard.items
             gateway.limits.batch.parallel = section.integer("parallel", in: 1...1024) ?? standard.parallel
         }
+    }
+}
+
+extension ConfigurationSection {
+    /// What is said of a store whose entries go by the name `count`.
+    fileprivate func store(_ standard: StoreLimits, count: String) -> StoreLimits {
+        StoreLimits(
+            count: integer(count, in: 4...10_000_000) ?? standard.count,
+            bytes: bytes("bytes", in: 1024...(1 << 40)) ?? standard.bytes,
+            timeToLive: duration("ttl", in: 1...604_800) ?? standard.timeToLive
+        )
     }
 }

@@ -10,6 +10,7 @@ extension ConfigurationFile {
             "errors", "limits",
             "timeouts", "tls",
             "debug", "reload_interval", "auth", "expose", "trusted_proxies", "catalogue",
+            "replicas",
         ])
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
         admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
@@ -58,6 +59,7 @@ extension ConfigurationFile {
         if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
         if let tls = section.section("tls") { readTLS(tls) }
         if let catalogue = section.section("catalogue") { readCatalogue(catalogue) }
+        gateway.looksForReplicas = section.bool("replicas") ?? gateway.looksForReplicas
         if let debug = section.section("debug") {
             debug.allow(["tracebacks"])
             gateway.showsTracebacks = debug.bool("tracebacks") ?? gateway.showsTracebacks
@@ -98,7 +100,7 @@ extension ConfigurationFile {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
             "failed_logins", "per_identity", "waiting", "patience", "circuit", "streams", "stream_buffer",
-            "batch", "stream_topics", "stream_queue",
+            "batch", "stream_topics", "stream_queue", "async", "idempotency",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri

@@ -79,7 +79,7 @@ struct ServeProcess {
                 group.addTask { await demo.run() }
                 await demo.waitUntilUpOrAway()
             }
-            group.addTask { await gateway.monitor.run() }
+            group.addTask { await gateway.run() }
             group.addTask { await gateway.catalogue.run() }
             try await serve(loops, live, successor: make)
             group.cancelAll()
