@@ -1,6 +1,8 @@
 """A small web service for the bridge's example: Python's standard library, and nothing else.
 
-    python3 service.py [PORT]       a PORT of 0 lets the system choose; the line printed says which
+    python3 service.py [PORT [ADDRESS]]     a PORT of 0 lets the system choose; the line printed says which
+
+It listens on loopback unless there is an ADDRESS, such as 0.0.0.0 in a container.
 """
 
 import json
@@ -66,6 +68,8 @@ class Weather(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 9000), Weather)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 9000
+    address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1"
+    server = ThreadingHTTPServer((address, port), Weather)
+    print(f"http://{address}:{server.server_port}", flush=True)
     server.serve_forever()
