@@ -13,15 +13,23 @@ final class NotificationJournal: Sendable {
     /// Everything so far.
     var notifications: [ReceivedNotification] { state.withLock { $0.notifications } }
 
-    /// Everything, once there are at least `count` of them.
+    /// Everything, once there are at least `count` of them, or the task is cancelled, as by a time limit.
     func notifications(atLeast count: Int) async -> [ReceivedNotification] {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.notifications.count >= count { return true }
-                state.waiting.append((count, continuation))
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isThere = state.withLock { state in
+                    if state.notifications.count >= count || Task.isCancelled { return true }
+                    state.waiting.append((count, continuation))
+                    return false
+                }
+                if isThere { continuation.resume() }
             }
-            if isThere { continuation.resume() }
+        } onCancel: {
+            let waiting = state.withLock { state in
+                defer { state.waiting.removeAll() }
+                return state.waiting
+            }
+            for waiter in waiting { waiter.continuation.resume() }
         }
         return notifications
     }

@@ -118,8 +118,11 @@ struct TailTests {
                     #expect(await child.exitStatus() == (signal == SIGTERM ? 0 : -SIGKILL))
                 }
                 try await member.start()
-                while Set(printed + journal.notifications.compactMap(\.eventType)).count < 500 {
-                    _ = await journal.notifications(atLeast: journal.notifications.count + 1)
+                // What is waited for is one more than was looked at: the last may come in between.
+                var heard = journal.notifications
+                while Set(printed + heard.compactMap(\.eventType)).count < 500 {
+                    heard = await journal.notifications(atLeast: heard.count + 1)
+                    try Task.checkCancellation()
                 }
                 await member.stop()
                 await member.wait()
