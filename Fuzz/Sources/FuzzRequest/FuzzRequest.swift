@@ -30,7 +30,7 @@ private func read(_ message: [UInt8], inPiecesOf size: Int) -> Meaning {
     var parser = RequestParser(limits: limits)
     var input: [UInt8] = []
     var head: RequestHead?
-    var body = BodyCollector(.none, limit: 0, metadataLimit: 0)
+    var body = BodyCollector(.none, limit: 0, metadataLimit: 0, trailerLimit: 0)
     var used = 0
     do throws(HTTPLayerError) {
         for position in stride(from: 0, to: message.count, by: max(1, size)) {
@@ -39,7 +39,12 @@ private func read(_ message: [UInt8], inPiecesOf size: Int) -> Meaning {
                 guard let parsed = try parser.parse(input.span) else { continue }
                 head = parsed
                 used = parsed.length
-                body = BodyCollector(parsed.framing, limit: limits.body, metadataLimit: limits.headers)
+                body = BodyCollector(
+                    parsed.framing,
+                    limit: limits.body,
+                    metadataLimit: limits.headers,
+                    trailerLimit: limits.headerCount
+                )
             }
             if !body.isComplete { used = try body.take(from: input, at: used) }
         }
