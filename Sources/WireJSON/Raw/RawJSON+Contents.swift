@@ -75,10 +75,11 @@ extension RawJSON {
     ///
     /// - Throws: ``JSONError`` when the text is no such string.
     public static func decodedStringBytes(validating text: ArraySlice<UInt8>) throws(JSONError) -> [UInt8] {
-        let raw = RawJSON(unchecked: text)
+        // Before there is a RawJSON of it, which is never empty.
         guard text.first == UInt8(ascii: "\"") else {
             throw JSONError(code: .typeMismatch, expected: "a string", found: "something else")
         }
+        let raw = RawJSON(unchecked: text)
         let (range, isEscaped) = try raw.stringContent()
         guard range.upperBound == text.count - 1 else {
             throw JSONError(Fault(at: range.upperBound + 1, of: text.span, expected: .endOfText), in: text.span)

@@ -88,6 +88,13 @@ struct EnvelopeTests {
         #expect(error?.code == .unsupportedEnvelope)
     }
 
+    @Test("an envelope with nothing where the message should be is refused", arguments: ["", " "])
+    func missingText(colon: String) throws {
+        let body = "{\"oslo.version\":\(colon)\"2.0\",\(colon)\"oslo.message\":\(colon)}"
+        let error = #expect(throws: WireError.self) { try Envelope.unwrap(bytes(body)) }
+        #expect(error?.code == .unreadable)
+    }
+
     @Test("invalid UTF-8 is refused, wherever it stands")
     func invalidUTF8() {
         for body in [bytes("{\"a\":\"") + [0xFF] + bytes("\"}"), bytes("{\"") + [0xC0, 0x80] + bytes("\":1}")] {
