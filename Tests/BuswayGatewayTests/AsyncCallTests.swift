@@ -160,7 +160,8 @@ struct AsyncCallTests {
             }
             jobs.release.fire()
             let all = await text
-            #expect(all.contains("event: heartbeat\ndata: {\"heartbeats\":1}\n"), "\(all)")
+            // Those that come while nobody looks are told as one.
+            #expect(all.contains("event: heartbeat\ndata: {\"heartbeats\":"), "\(all)")
             #expect(all.hasSuffix("event: result\ndata: {\"result\":1}\n\n"), "\(all)")
         }
     }

@@ -66,9 +66,11 @@ struct BenchTests {
             for await _ in child.errors { break }
             child.signal(SIGINT)
             let text = await child.output.text()
-            #expect(await child.exitStatus() == 0)
+            let status = await child.exitStatus()
             let report = try JSONDecoder().decode(Report.self, from: Data(text.utf8))
             #expect(report.seconds < 50 && report.errors.isEmpty)
+            // A busy machine may have had no answer yet.
+            #expect(status == (report.answers > 0 ? 0 : 69), "\(text)")
         }
     }
 
