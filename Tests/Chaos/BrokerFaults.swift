@@ -3,7 +3,7 @@ import RabbitMQFixture
 import Testing
 
 extension Chaos {
-    @Suite struct BrokerFaults {
+    @Suite(.timeLimit(.minutes(4))) struct BrokerFaults {
         @Test("a broker that crashes and starts again loses nothing it has confirmed")
         func crash() async throws {
             try await Chaos.trial("broker killed and restarted") { bus in try await bus.crash() }

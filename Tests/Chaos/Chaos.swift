@@ -6,7 +6,9 @@ import Testing
 /// Every request ends in time, with a result or an error whose delivery is the truth; what the broker confirmed on a
 /// durable queue is run; nothing is published twice; callers and workers come back by themselves; nothing is left
 /// behind. See ``ChaosTrial`` and ``Verdict``.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+///
+/// One after the other, those at random too: they share a broker, and some of them kill it or change its password.
+@Suite(.serialized)
 enum Chaos {
     /// The broker of all faults that one broker can have, started once; it goes with the process.
     private static let broker = Task { try await RabbitMQNode.start() }

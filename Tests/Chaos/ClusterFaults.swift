@@ -3,7 +3,7 @@ import RabbitMQFixture
 import Testing
 
 extension Chaos {
-    @Suite struct ClusterFaults {
+    @Suite(.timeLimit(.minutes(4))) struct ClusterFaults {
         @Test("callers and workers of a cluster go on without the broker they used, and nothing confirmed is lost")
         func lostBroker() async throws {
             let cluster = try await RabbitMQCluster.start()

@@ -3,7 +3,7 @@ import Messaging
 import Testing
 
 extension Chaos {
-    @Suite struct NetworkFaults {
+    @Suite(.timeLimit(.minutes(4))) struct NetworkFaults {
         private var watchful: ChaosSettings {
             var settings = ChaosSettings()
             settings.heartbeat = 1

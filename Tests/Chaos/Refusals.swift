@@ -3,7 +3,7 @@ import RabbitMQFixture
 import Testing
 
 extension Chaos {
-    @Suite struct Refusals {
+    @Suite(.timeLimit(.minutes(4))) struct Refusals {
         @Test("a password that is not right any more refuses callers truthfully until it is right again")
         func password() async throws {
             try await Chaos.trial("password changed") { bus in try await bus.changePassword() }
