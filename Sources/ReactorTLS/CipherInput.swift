@@ -3,6 +3,8 @@ struct CipherInput {
     private var octets: [UInt8] = []
     private var start = 0
 
+    var isEmpty: Bool { octets.isEmpty }
+
     /// Gives everything to `body`, which returns its result and how many octets it has used.
     mutating func lend(_ body: (UnsafeBufferPointer<UInt8>) -> (Int32, used: Int)) -> Int32 {
         let (result, used) = unsafe octets.withUnsafeBufferPointer { all in

@@ -69,6 +69,9 @@ final class TLSSession {
         }
     }
 
+    /// Whether there is plaintext of a record that was not read to its end.
+    var holdsPlaintext: Bool { unsafe SSL_pending(session) > 0 }
+
     /// Encrypts all of a slice that is not empty.
     func encrypt(_ plaintext: ArraySlice<UInt8>) -> Progress {
         var nothing = CipherInput()

@@ -84,6 +84,9 @@ public final class TLSSocket {
         information = session.information
     }
 
+    /// Whether a read would have to wait, as far as can be known without trying.
+    package var isDry: Bool { socket.isDry && input.isEmpty && !session.holdsPlaintext && !hasEnded }
+
     /// Decrypts what has arrived, or waits until something does.
     ///
     /// - Parameters:

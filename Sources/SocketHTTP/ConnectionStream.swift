@@ -39,6 +39,19 @@ enum ConnectionStream {
         }
     }
 
+    /// Whether a read would have to wait, as far as can be known without trying.
+    var isDry: Bool {
+        switch self {
+        case .plain(let socket): socket.isDry
+        case .secure(let tls): tls.isDry
+        }
+    }
+
+    /// Has `body` called once when something arrives, at the deadline, or when this side closes.
+    func whenReadable(by deadline: MonotonicTime, _ body: @escaping (Arrival) -> Void) {
+        socket.whenReadable(by: deadline, body)
+    }
+
     /// Appends what has arrived, or waits; 0 is the end of the peer's stream.
     func read(
         appendingTo octets: inout [UInt8],

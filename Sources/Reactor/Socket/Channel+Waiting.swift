@@ -46,6 +46,24 @@ extension Channel {
         }
     }
 
+    /// Has `body` called once: when a plain read may find something, at the deadline, or when the channel is closed.
+    ///
+    /// That may be before this returns, when a read may find something now.
+    func watch(by deadline: MonotonicTime, _ body: @escaping (Arrival) -> Void) {
+        loop.preconditionOnLoop()
+        guard !isClosed else { return body(.closed) }
+        guard !mayRead else { return body(.octets) }
+        precondition(watch == nil, "two watch one socket")
+        watch = ArrivalWatch(deadline: deadline, body: body)
+        wakeUp(by: deadline)
+    }
+
+    func endWatch(_ arrival: Arrival) {
+        // Taken out first: whoever is called may close the channel, or watch it again.
+        let ended = watch.take()
+        ended?.body(arrival)
+    }
+
     /// Lets time pass, but not beyond the deadline.
     ///
     /// - Throws: ``SocketError`` like ``wait(for:deadline:call:)``; `deadlineExceeded` for the deadline only.
@@ -91,6 +109,8 @@ extension Channel {
         let now = MonotonicTime.now
         reading.end(.deadlineExceeded, ifDueAt: now)
         writing.end(.deadlineExceeded, ifDueAt: now)
-        if let next = [reading.deadline, writing.deadline].compactMap(\.self).min() { wakeUp(by: next) }
+        if let watch, watch.deadline <= now { endWatch(.deadline) }
+        let deadlines = [reading.deadline, writing.deadline, watch?.deadline]
+        if !isClosed, let next = deadlines.compactMap(\.self).min() { wakeUp(by: next) }
     }
 }

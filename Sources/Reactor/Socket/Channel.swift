@@ -33,7 +33,9 @@ final class Channel: @unchecked Sendable {
     var isLost = false
     var reading = Wait()
     var writing = Wait()
-    /// The timer for the deadlines of both waits, and when it fires; it may fire early, but never late.
+    /// What waits for reading without a task, in place of `reading`.
+    var watch: ArrivalWatch?
+    /// The timer for the deadlines of all waits, and when it fires; it may fire early, but never late.
     var timer: (id: TimerID, moment: MonotonicTime)?
     var lastWait: UInt64 = 0
 
@@ -110,6 +112,7 @@ final class Channel: @unchecked Sendable {
         onPeerEnd = nil
         reading.end(.closed)
         writing.end(.closed)
+        endWatch(.closed)
     }
 
     /// Closes the channel now or, on another thread, soon.
@@ -137,13 +140,14 @@ extension Channel: ReadinessTarget {
         if endSeen || readiness.contains(.readable) {
             mayRead = true
             reading.end(.ready)
+            endWatch(.octets)
         }
         if gone || readiness.contains(.writable) {
             mayWrite = true
             writing.end(.ready)
         }
         // After our own end of the stream, a mere end from the peer hangs the connection up as well: no disconnect.
-        if readiness.contains(.failed) || (readiness.contains(.hungUp) && !writeEnded), !disconnected {
+        if readiness.contains(.failed) || (readiness.contains(.hungUp) && !writeEnded), !disconnected, !isClosed {
             disconnected = true
             announceDisconnect()
         } else if endSeen, !endedBefore {

@@ -18,4 +18,20 @@ extension Socket {
             try await channel.wait(for: .readable, deadline: deadline, call: "read")
         }
     }
+
+    /// Whether a read would have to wait, as far as can be known without trying.
+    package var isDry: Bool { !channel.mayRead }
+
+    /// Leaves what may have come by now to be reported by the loop; only at once after the socket was adopted.
+    ///
+    /// The loop reports it as it does what comes later, so a first attempt to read would nearly always be one in vain.
+    package func assumeDry() { channel.noteNothingToRead() }
+
+    /// Has `body` called on the loop, once, when a read may find something, at the deadline, or when this side closes.
+    ///
+    /// It is called at once when a read may find something now. Unlike a read that waits it needs no task, which is most
+    /// of what an idle connection would cost. Nobody else may read meanwhile.
+    package func whenReadable(by deadline: MonotonicTime, _ body: @escaping (Arrival) -> Void) {
+        channel.watch(by: deadline, body)
+    }
 }

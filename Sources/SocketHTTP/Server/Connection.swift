@@ -27,8 +27,11 @@ final class Connection {
     /// Since when the client could have sent a request.
     var opened: MonotonicTime
 
+    let verdict: Admission.Verdict
+
     var phase = Phase.fresh
     var requests = 0
+    /// What serves it; between requests there is none.
     var task: Task<Void, Never>?
 
     /// The body that is being sent, while it comes into being.
@@ -40,11 +43,18 @@ final class Connection {
     /// Why this side cut the connection from outside its task, if it did.
     var cut: HTTPConnectionEnd?
 
-    init(number: Int, stream: ConnectionStream, local: SocketAddress, opened: MonotonicTime) {
+    init(
+        number: Int,
+        stream: ConnectionStream,
+        local: SocketAddress,
+        opened: MonotonicTime,
+        verdict: Admission.Verdict
+    ) {
         self.number = number
         self.stream = stream
         self.local = local
         self.opened = opened
+        self.verdict = verdict
     }
 
     var peer: SocketAddress { stream.peerAddress }

@@ -30,12 +30,13 @@ extension ServerLoop {
 
     /// Cuts every connection that is left, and returns how many there were.
     func cutEverything() -> Int {
+        let count = connections.count
         for connection in connections.values {
             connection.cut = .drained
             connection.task?.cancel()
             connection.stream.reset()
         }
-        return connections.count
+        return count
     }
 
     /// Lets a stage of the drain expire when its time has come.

@@ -91,7 +91,7 @@ extension ServerLoop {
     }
 
     /// A client that has just connected is expected to say something soon; one that was served may come back later.
-    private func firstDeadline(_ connection: Connection) -> MonotonicTime {
+    func firstDeadline(_ connection: Connection) -> MonotonicTime {
         if connection.requests == 0 { return connection.opened + core.timeouts.header }
         return .now + core.timeouts.idle
     }

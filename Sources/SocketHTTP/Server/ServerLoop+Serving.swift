@@ -2,13 +2,16 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
-    /// Serves one request after the other until the connection is to end; returns why.
-    func serve(_ connection: Connection) async -> HTTPConnectionEnd {
+    /// Serves the requests that are there, one after the other; returns why the connection is to end with them, or `nil`
+    /// when it is to wait for more.
+    func serve(_ connection: Connection) async -> HTTPConnectionEnd? {
         var input = InputBuffer()
         do throws(Interruption) {
-            while true {
+            while !input.isEmpty || !connection.stream.isDry {
                 if let end = try await serveNext(connection, &input) { return end }
             }
+            // Whoever looks for idle connections to end may have looked already.
+            return Task.isCancelled || (core.isStopping && connection.requests > 0) ? .drained : nil
         } catch {
             switch error {
             case .ended(let reason): return reason
@@ -30,8 +33,7 @@ extension ServerLoop {
         connection.requests += 1
         counters.requestBegan()
         defer { counters.requestEnded() }
-        // With more behind it no idle hours follow, and a task for each would only slow down those sent ahead.
-        let response = input.isEmpty ? await handle(request) : await core.handler(request)
+        let response = await core.handler(request)
         // Whoever is gone gets no answer, and whoever was cut has had the time there was.
         guard !connection.clientIsGone, connection.cut == nil else {
             response.stream?.close()
@@ -61,15 +63,6 @@ extension ServerLoop {
         // Only what the client has sent ahead is in the way of an orderly end.
         if !input.isEmpty { await linger(connection) }
         return .answered
-    }
-
-    /// Runs the handler in a task of its own.
-    ///
-    /// A task keeps the memory of its deepest call until it ends, and a connection's lives through all its idle hours: a
-    /// call through the gateway would hold some 50 KB for each connection.
-    private func handle(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-        async let response = core.handler(request)
-        return await response
     }
 
     /// A request as handlers see it.

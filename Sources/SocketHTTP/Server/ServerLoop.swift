@@ -5,7 +5,8 @@ import ReactorTLS
 /// A server's share of one event loop: the connections that live there.
 ///
 /// The actor's executor is the loop itself, so its state needs no lock, its sockets no hop, and a handler called from
-/// here runs here. Each connection has one task, which serves its requests one after the other.
+/// here runs here. A connection has one task while there is something to do, which serves its requests one after the other,
+/// and none while it idles.
 actor ServerLoop {
     nonisolated let loop: EventLoop
     nonisolated let core: ServerCore
@@ -42,8 +43,15 @@ actor ServerLoop {
         let connection: Connection
         do throws(SocketError) {
             let socket = try Socket(adopting: accepted, on: loop)
+            socket.assumeDry()
             let local = try socket.localAddress
-            connection = Connection(number: nextNumber, stream: .plain(socket), local: local, opened: .now)
+            connection = Connection(
+                number: nextNumber,
+                stream: .plain(socket),
+                local: local,
+                opened: .now,
+                verdict: verdict
+            )
         } catch {
             // The client was gone before it was served, or the loop is: there is nobody to tell.
             core.admission.ended(verdict)
@@ -52,36 +60,66 @@ actor ServerLoop {
         nextNumber += 1
         connections[connection.number] = connection
         core.observer?.connectionOpened(peer: connection.peer)
-        let number = connection.number
-        let task = Task(executorPreference: loop) { await self.live(number, verdict, tls) }
-        connection.task = task
         connection.stream.onDisconnect { [weak connection] in
             connection?.clientIsGone = true
-            task.cancel()
+            connection?.task?.cancel()
+        }
+        guard tls != nil || verdict != .served else { return rest(connection) }
+        let number = connection.number
+        connection.task = Task(executorPreference: loop) { await self.begin(number, tls) }
+    }
+
+    /// What comes before the first request and needs a task: a handshake, or telling one too many.
+    private func begin(_ number: Int, _ tls: TLSServerContext?) async {
+        guard let connection = connections[number] else { return }
+        if let tls, let end = await secure(connection, tls) { return finish(connection, end) }
+        guard connection.verdict == .served else { return finish(connection, await turnAway(connection)) }
+        await goOn(connection)
+    }
+
+    /// Serves what has arrived; the body of the task of a connection that has rested.
+    private func wake(_ number: Int) async {
+        guard let connection = connections[number] else { return }
+        await goOn(connection)
+    }
+
+    private func goOn(_ connection: Connection) async {
+        if let end = await serve(connection) { finish(connection, end) } else { rest(connection) }
+    }
+
+    /// Waits for the next request without a task.
+    ///
+    /// A task keeps the memory of its deepest call until it ends, some 50 KB after a call through the gateway, and a
+    /// connection may idle for hours.
+    private func rest(_ connection: Connection) {
+        connection.task = nil
+        connection.phase = connection.requests == 0 ? .fresh : .idle
+        let number = connection.number
+        connection.stream.whenReadable(by: firstDeadline(connection)) { arrival in
+            self.assumeIsolated { $0.rested(number, arrival) }
         }
     }
 
-    /// The whole life of a connection; the body of its task.
-    private func live(_ number: Int, _ verdict: Admission.Verdict, _ tls: TLSServerContext?) async {
+    private func rested(_ number: Int, _ arrival: Arrival) {
         guard let connection = connections[number] else { return }
-        let end = await talk(connection, verdict, tls)
+        switch arrival {
+        case .octets: connection.task = Task(executorPreference: loop) { await self.wake(number) }
+        case .deadline: finish(connection, .idle)
+        case .closed: finish(connection, .drained)
+        }
+    }
+
+    /// Ends a connection that nobody serves any more.
+    private func finish(_ connection: Connection, _ end: HTTPConnectionEnd) {
+        connection.task = nil
         connection.stream.close()
-        connections[number] = nil
-        core.admission.ended(verdict)
+        connections[connection.number] = nil
+        core.admission.ended(connection.verdict)
         core.observer?.connectionClosed(
             peer: connection.peer,
             end: connection.clientIsGone ? .clientGone : connection.cut ?? end,
             requests: connection.requests
         )
-    }
-
-    private func talk(
-        _ connection: Connection,
-        _ verdict: Admission.Verdict,
-        _ tls: TLSServerContext?
-    ) async -> HTTPConnectionEnd {
-        if let tls, let end = await secure(connection, tls) { return end }
-        return verdict == .served ? await serve(connection) : await turnAway(connection)
     }
 
     private func turnAway(_ connection: Connection) async -> HTTPConnectionEnd {
