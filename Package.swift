@@ -26,6 +26,8 @@ let package = Package(
         .library(name: "SocketHTTP", targets: ["Reactor", "ReactorTLS", "SocketHTTP"]),
         .library(name: "WireJSON", targets: ["WireJSON"]),
         .executable(name: "busway", targets: ["busway"]),
+        // For the tests of Examples/, a package of its own: a broker, and Python beside it. Nothing for other users.
+        .library(name: "BrokerTesting", targets: ["ChildProcesses", "PythonPeers", "RabbitMQFixture"]),
     ],
     traits: [
         // Off by default: who does not ask for the macros does not fetch swift-syntax, and does not wait for it.
@@ -216,6 +218,13 @@ let package = Package(
             path: "Tests/RabbitMQFixture",
             swiftSettings: settings
         ),
+        // Python with oslo.messaging, told what to do; its own side is Tests/Interop/peer.
+        .target(
+            name: "PythonPeers",
+            dependencies: ["ChildProcesses", "Locking", "WireJSON"],
+            path: "Tests/PythonPeers",
+            swiftSettings: settings
+        ),
 
         // A network of the tests' own that loses connections in every way.
         .target(
@@ -351,8 +360,9 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "RabbitMQFixture", "Reactor", "WireJSON",
-                "busway",
+                "ChildProcesses", "Locking", "Messaging", "MessagingRabbitMQ", "PythonPeers", "RabbitMQFixture",
+                "Reactor",
+                "WireJSON", "busway",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop",

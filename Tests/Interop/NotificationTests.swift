@@ -1,5 +1,6 @@
 import Messaging
 import MessagingRabbitMQ
+import PythonPeers
 import RabbitMQFixture
 import Testing
 import WireJSON

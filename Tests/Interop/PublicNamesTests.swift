@@ -1,14 +1,19 @@
 import FoundationEssentials
+import PythonPeers
 import Testing
 import WireJSON
 
 /// `docs/oslo-parity.md` promises to have every public name, of the very version these tests run with.
 @Suite(.timeLimit(.minutes(1)))
 struct PublicNamesTests {
+    private static func page() throws -> String {
+        let package = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        return try String(contentsOfFile: "\(package)/docs/oslo-parity.md", encoding: .utf8)
+    }
+
     @Test("every public name of oslo.messaging stands on the page of parity")
     func names() async throws {
-        let package = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let page = try String(contentsOfFile: "\(package)/docs/oslo-parity.md", encoding: .utf8)
+        let page = try Self.page()
         try await PythonPeer.with { peer in
             let names = try await peer.run("public_names", [:]).arrayValue?.compactMap(\.stringValue) ?? []
             #expect(names.count > 60)
@@ -18,6 +23,25 @@ struct PublicNamesTests {
                 return !page.contains("`\(name)`") && !page.contains("`\(method)`")
             }
             #expect(missing.isEmpty, "these names are missing: \(missing)")
+        }
+    }
+
+    @Test("every test of oslo.messaging's own suites stands on the page of parity, under its file")
+    func cases() async throws {
+        let page = try Self.page()
+        var sections: [Substring: Substring] = [:]
+        for section in page.split(separator: "\n### ") {
+            sections[section.prefix { $0 != "\n" }] = section
+        }
+        try await PythonPeer.with { peer in
+            let files = try await peer.run("test_cases", [:]).objectValue ?? [:]
+            #expect(files.count == 25)
+            for file in files {
+                let section = sections[Substring(file.key.string ?? "")] ?? ""
+                for test in file.value.arrayValue?.compactMap(\.stringValue) ?? [] {
+                    #expect(section.contains("| `\(test)` |"), "\(file.key): \(test)")
+                }
+            }
         }
     }
 }

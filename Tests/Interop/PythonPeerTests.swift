@@ -1,3 +1,4 @@
+import PythonPeers
 import Testing
 import WireJSON
 

@@ -3,6 +3,7 @@ import Foundation
 import Locking
 import Messaging
 import MessagingRabbitMQ
+import PythonPeers
 import RabbitMQFixture
 import Testing
 import WireJSON

@@ -44,10 +44,53 @@ struct ParityTests {
         for row in try Self.page() where row.hasPrefix("| ") && !row.hasPrefix("| --- ") {
             let cells = row.split(separator: "|").filter { $0.contains { $0 != " " } }
             let proof = cells.last ?? ""
-            let isHeading = proof == " proof " || proof == " here "
-            #expect(isHeading || proof.contains("\"") || proof.contains("–"), "\(row)")
+            let isHeading = proof == " proof " || proof == " have a test here "
+            let isCount = Int(proof.filter { $0 != " " && $0 != "," }) != nil
+            #expect(isHeading || isCount || proof.contains("\"") || proof.contains("–"), "\(row)")
             // What only a reason stands for says it.
             if proof == " – " { #expect(cells.count == 3, "\(row)") }
         }
+    }
+
+    /// One table of the peer's cases: the rows of a file, or their sums.
+    private struct Count: Equatable {
+        var there = 0
+        var here = 0
+    }
+
+    private static func number(_ cell: Substring) throws -> Int {
+        try #require(Int(cell.filter { $0 != " " && $0 != "," }), "\(cell) is no number")
+    }
+
+    @Test("the peer's cases add up, file by file and in all")
+    func counts() throws {
+        var (told, counted, total): ([String: Count], [String: Count], Count?) = ([:], [:], nil)
+        var file = ""
+        for line in try Self.page() {
+            if line.hasPrefix("### ") { file = String(line.dropFirst(4)) }
+            let cells = line.hasPrefix("| ") ? line.split(separator: "|") : []
+            guard cells.count >= 4, cells[1].contains(where: \.isNumber), !cells[1].contains("`") else { continue }
+            let row = Count(there: try Self.number(cells[1]), here: try Self.number(cells[2]))
+            if cells[0].hasPrefix(" all ") {
+                total = row
+            } else if cells[0].hasSuffix(".py` ") {
+                told[String(cells[0].dropFirst(2).dropLast(2))] = row
+                // What makes sense here has a test.
+                #expect(try Self.number(cells[3]) == row.here, "\(line)")
+            } else {
+                counted[file, default: Count()].there += row.there
+                counted[file, default: Count()].here += row.here
+                #expect(row.here <= row.there, "\(line)")
+                #expect(row.here == 0 || cells[3].contains("\""), "a test that proves it: \(line)")
+                #expect(row.here == row.there || cells[3].contains("–"), "a reason for what is left out: \(line)")
+            }
+        }
+        #expect(told.count == 25)
+        #expect(told == counted)
+        let sum = Count(
+            there: counted.values.reduce(0) { $0 + $1.there },
+            here: counted.values.reduce(0) { $0 + $1.here }
+        )
+        #expect(total == sum)
     }
 }

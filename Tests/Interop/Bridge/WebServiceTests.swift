@@ -2,6 +2,7 @@ import ChildProcesses
 import Foundation
 import Messaging
 import MessagingRabbitMQ
+import PythonPeers
 import Reactor
 import Testing
 import WireJSON

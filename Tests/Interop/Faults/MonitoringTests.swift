@@ -1,5 +1,6 @@
 import Glibc
 import Messaging
+import PythonPeers
 import Testing
 import WireJSON
 

@@ -1,4 +1,5 @@
 import Messaging
+import PythonPeers
 import RabbitMQFixture
 import Testing
 import WireJSON

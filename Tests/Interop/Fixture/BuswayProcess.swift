@@ -1,6 +1,7 @@
 import ChildProcesses
 import Foundation
 import Locking
+import PythonPeers
 import RabbitMQFixture
 
 /// A `busway serve --demo` of this build on a virtual host: a gateway, and a Swift worker that can be killed.

@@ -1,6 +1,7 @@
 import Logging
 import Messaging
 import MessagingRabbitMQ
+import PythonPeers
 import RabbitMQFixture
 import WireJSON
 

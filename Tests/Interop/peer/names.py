@@ -1,6 +1,8 @@
-"""The public names of oslo.messaging."""
+"""The public names of oslo.messaging, and the tests it comes with."""
 
+import ast
 import inspect
+import pathlib
 
 import oslo_messaging
 import oslo_messaging.notify
@@ -19,4 +21,18 @@ def public_names():
     return sorted(found)
 
 
-COMMANDS = {'public_names': public_names}
+def test_cases():
+    """The tests of its own suites, by their files."""
+    folder = pathlib.Path(oslo_messaging.__file__).parent / 'tests'
+    found = {}
+    for path in sorted(folder.rglob('test_*.py')):
+        tests = [
+            f'{node.name}.{member.name}'
+            for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)
+            for member in node.body
+            if isinstance(member, ast.FunctionDef) and member.name.startswith('test_')]
+        found[str(path.relative_to(folder))] = tests
+    return found
+
+
+COMMANDS = {'public_names': public_names, 'test_cases': test_cases}

@@ -9,6 +9,7 @@ final class RecordingDriver: TransportDriver {
     private struct State {
         var requests: [OutgoingRequest] = []
         var notifications: [OutgoingNotification] = []
+        var listens: [(target: Target, options: ListenOptions)] = []
         var failures: [RPCError] = []
         var cleanups = 0
     }
@@ -25,6 +26,8 @@ final class RecordingDriver: TransportDriver {
     var requests: [OutgoingRequest] { state.withLock { $0.requests } }
     /// Every attempt to send a notification.
     var notifications: [OutgoingNotification] { state.withLock { $0.notifications } }
+    /// What servers asked to listen on.
+    var listens: [(target: Target, options: ListenOptions)] { state.withLock { $0.listens } }
     var cleanups: Int { state.withLock { $0.cleanups } }
 
     /// Lets the next attempts to send a notification fail.
@@ -46,6 +49,7 @@ final class RecordingDriver: TransportDriver {
     }
 
     func listen(on target: Target, options: ListenOptions) async throws(MessagingError) -> any Listener {
+        state.withLock { $0.listens.append((target, options)) }
         guard let listener else { throw .serverListenError(target, reason: "a recording driver cannot listen") }
         return listener
     }

@@ -1,22 +1,31 @@
-import WireJSON
+public import WireJSON
 
 /// An RPC client in a Python process.
-struct PythonClient: Sendable {
-    let peer: PythonPeer
-    let url: String
+public struct PythonClient: Sendable {
+    /// The process it runs in.
+    public let peer: PythonPeer
+    /// The URL of its transport.
+    public let url: String
     /// Named arguments of `oslo_messaging.Target`.
-    var target: JSONObject
-    var context: JSONObject
-    var timeout: JSONValue = 20
+    public var target: JSONObject
+    /// The context its requests carry.
+    public var context: JSONObject
+    /// How long it waits for replies, in seconds.
+    public var timeout: JSONValue = 20
     /// Further named arguments of the peer's `call` and `cast`: `version_cap`, `monitor`, `at_least_once`, `allowed`,
     /// `measured`.
-    var settings: JSONObject = [:]
+    public var settings: JSONObject = [:]
+
+    /// Makes a client in a process.
+    public init(peer: PythonPeer, url: String, target: JSONObject, context: JSONObject = [:]) {
+        (self.peer, self.url, self.target, self.context) = (peer, url, target, context)
+    }
 
     /// Calls a method and returns its result as Python got it.
     ///
     /// - Throws: ``PeerFailure`` with what the call raised.
     @discardableResult
-    func call(
+    public func call(
         _ method: String,
         _ arguments: JSONValue = [:]
     ) async throws -> JSONValue { try await run("call", method, arguments) }
@@ -24,13 +33,13 @@ struct PythonClient: Sendable {
     /// Sends a cast, or a fanout when the target says so.
     ///
     /// - Throws: ``PeerFailure`` with what the cast raised.
-    func cast(
+    public func cast(
         _ method: String,
         _ arguments: JSONValue = [:]
     ) async throws { try await run("cast", method, arguments) }
 
     /// Calls a method that fails, and returns what the call raised; nil when it did not fail.
-    func failure(
+    public func failure(
         _ method: String,
         _ arguments: JSONValue = [:]
     ) async throws -> PeerFailure? {

@@ -1,28 +1,30 @@
-import WireJSON
+public import WireJSON
 
 /// A Python exception, as a command of the peer ended with it.
-struct PeerFailure: Error, CustomStringConvertible {
+public struct PeerFailure: Error, CustomStringConvertible {
     /// The class, with its module.
-    let kind: String
+    public let kind: String
     /// The exception's text.
-    let text: String
+    public let text: String
     /// The positional arguments it was made with; what is neither text nor an integer is shown as Python writes it.
-    let arguments: [JSONValue]
+    public let arguments: [JSONValue]
     /// The named arguments it says it was made with.
-    let keywordArguments: JSONObject
+    public let keywordArguments: JSONObject
     /// The class at the origin, when the exception stands for a remote one (`RemoteError`).
-    let remoteClass: String?
+    public let remoteClass: String?
     /// The text at the origin.
-    let remoteText: String?
+    public let remoteText: String?
     /// The traceback at the origin.
-    let remoteTraceback: [JSONValue]
+    public let remoteTraceback: [JSONValue]
 
-    init(kind: String, text: String) {
+    /// Makes a failure that is no exception: what went wrong on this side.
+    public init(kind: String, text: String) {
         (self.kind, self.text, remoteClass, remoteText) = (kind, text, nil, nil)
         (arguments, keywordArguments, remoteTraceback) = ([], [:], [])
     }
 
-    init(_ error: JSONValue) {
+    /// Reads an exception as the peer describes it (`failures.described`).
+    public init(_ error: JSONValue) {
         kind = "\(error["module"]?.stringValue ?? "").\(error["class"]?.stringValue ?? "")"
         text = error["text"]?.stringValue ?? ""
         remoteClass = error["remote"]?["class"]?.stringValue
@@ -33,7 +35,8 @@ struct PeerFailure: Error, CustomStringConvertible {
     }
 
     /// The peer ended before it answered.
-    static let ended = PeerFailure(kind: "ended", text: "the Python peer has ended")
+    public static let ended = PeerFailure(kind: "ended", text: "the Python peer has ended")
 
-    var description: String { "\(kind): \(text)" }
+    /// The class and the text.
+    public var description: String { "\(kind): \(text)" }
 }

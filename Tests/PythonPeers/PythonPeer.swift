@@ -1,12 +1,12 @@
 import ChildProcesses
 import Foundation
 import Locking
-import WireJSON
+public import WireJSON
 
-/// A Python process with oslo.messaging, as a service and as a client (`peer/peer.py`).
+/// A Python process with oslo.messaging, as a service and as a client (`Tests/Interop/peer/peer.py`).
 ///
 /// Commands run at the same time; each answer finds its caller by a number. What libraries print ends up in ``logged``.
-final class PythonPeer: Sendable {
+public final class PythonPeer: Sendable {
     private struct State {
         var waiting: [Int: CheckedContinuation<JSONValue, any Error>] = [:]
         var lastNumber = 0
@@ -18,14 +18,14 @@ final class PythonPeer: Sendable {
     private let state = Lock(State())
 
     /// Starts a peer, lends it to `body`, and ends it.
-    static func with<Result>(_ body: (PythonPeer) async throws -> Result) async throws -> Result {
+    public static func with<Result>(_ body: (PythonPeer) async throws -> Result) async throws -> Result {
         let peer = try PythonPeer()
         defer { peer.kill() }
         return try await body(peer)
     }
 
     /// Starts a peer that lives as long as this process, for all tests to share.
-    static func shared() throws -> PythonPeer { try PythonPeer() }
+    public static func shared() throws -> PythonPeer { try PythonPeer() }
 
     private init() throws {
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -57,19 +57,19 @@ final class PythonPeer: Sendable {
     }
 
     /// What it has printed, for the text of a failing test.
-    var logged: [String] { state.withLock { $0.log } }
+    public var logged: [String] { state.withLock { $0.log } }
 
     /// Ends it at once, as a crash would.
-    func kill() { child.signal(SIGKILL) }
+    public func kill() { child.signal(SIGKILL) }
 
     /// Freezes it: its sockets stay open and nobody reads them.
-    func pause() { child.signal(SIGSTOP) }
+    public func pause() { child.signal(SIGSTOP) }
 
     /// Runs a command of `peer/commands.py` and returns its result.
     ///
     /// - Throws: ``PeerFailure`` with the Python exception, or when the peer ends first.
     @discardableResult
-    func run(
+    public func run(
         _ command: String,
         _ arguments: JSONObject
     ) async throws -> JSONValue {
