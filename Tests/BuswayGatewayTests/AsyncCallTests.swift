@@ -145,6 +145,30 @@ struct AsyncCallTests {
         }
     }
 
+    @Test("tells with HEAD what GET would of its events, and follows nothing for it")
+    func headOfEvents() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.limits.streams.total = 1
+        try await GatewayFixture.withJobs(configuration) { fixture, jobs in
+            let accepted = await fixture.post("/v1/call/jobs/wait", fields: .preferAsync())
+            let events = try #require(accepted.field("Location")) + "/events"
+            let head = await fixture.send(.head, events, "")
+            #expect(head.status == 200 && head.field("Content-Type") == "text/event-stream")
+            // It counts as a stream until the front, which has sent the head, closes it; nothing was put into it meanwhile.
+            #expect(await fixture.get(events).code == "overloaded")
+            jobs.release.fire()
+            #expect(await fixture.get(String(events.dropLast("/events".count)) + "?wait=30").status == 200)
+            let first = await head.response.stream?.next() ?? []
+            #expect(String(decoding: first, as: UTF8.self) == "retry: 2000\n\n")
+            head.response.stream?.close()
+            let text = await fixture.get(events).wholeStream()
+            #expect(text.contains("event: result"), "\(text)")
+            #expect(await fixture.send(.head, "/v1/calls/none/events", "").status == 404)
+            let options = await fixture.send(.options, events, "")
+            #expect(options.field("Allow") == "GET, HEAD, OPTIONS")
+        }
+    }
+
     @Test("has a stream of its heartbeats and its result, from every gateway", arguments: [false, true])
     func events(fromOther: Bool) async throws {
         try await GatewayFixture.withPair { here, there, jobs in

@@ -80,7 +80,7 @@ struct AsyncCallHandler: Sendable {
         for caller: Caller
     ) async throws(Problem) -> GatewayResponse {
         switch route {
-        case .callEvents(let id): try await events(of: id, for: caller)
+        case .callEvents(let id): try await events(of: id, isHead: method == .head, for: caller)
         case .call(let id) where method == .delete: try await remove(id, for: caller)
         case .call(let id): try await state(of: id, query, for: caller)
         default: throw Self.notFound
@@ -114,7 +114,7 @@ struct AsyncCallHandler: Sendable {
     }
 
     /// `GET /v1/calls/{id}/events`: the worker's heartbeats, and in the end the result or the problem.
-    func events(of text: String, for caller: Caller) async throws(Problem) -> GatewayResponse {
+    func events(of text: String, isHead: Bool, for caller: Caller) async throws(Problem) -> GatewayResponse {
         let id = try id(text)
         let identity = caller.identity.key
         let first = try await replicas.state(of: id, identity, heartbeats: -1, until: .now)
@@ -123,6 +123,8 @@ struct AsyncCallHandler: Sendable {
         case .lost: throw Self.lost
         case .running, .ended: break
         }
+        // Whoever asks for the head alone follows nothing.
+        if isHead { return .events(try streams.open(for: caller.identity)) }
         let isClosed = Latch()
         let stream = try streams.open(for: caller.identity) { isClosed.fire() }
         background.start {

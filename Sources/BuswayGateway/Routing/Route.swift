@@ -40,8 +40,7 @@ enum Route: Sendable, Hashable {
         switch self {
         case .rpc, .batch, .jsonRPC, .notify: ["POST", "OPTIONS"]
         case .call: ["GET", "HEAD", "DELETE", "OPTIONS"]
-        case .callEvents: ["GET", "OPTIONS"]
-        case .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console:
+        case .callEvents, .notifications, .livez, .readyz, .metrics, .problem, .openAPI, .endpoints, .console:
             ["GET", "HEAD", "OPTIONS"]
         }
     }
