@@ -27,6 +27,10 @@ struct MemoryBroker {
         var consumer = false
         /// Whether the oldest message goes when a queue is full (RabbitMQ's `x-overflow: drop-head`).
         var dropsOldest = false
+        /// How many octets a queue that nobody reads keeps before its oldest message goes; nil treats it as any other.
+        ///
+        /// Nobody can tell whether somebody will ever come, so such a queue keeps what is new and refuses nothing.
+        var unreadKept: Int?
     }
 
     private var queues: [String: MemoryQueue] = [:]
@@ -97,7 +101,15 @@ struct MemoryBroker {
         if demands.consumer, targets.allSatisfy(\.consumers.isEmpty) { throw .noConsumer }
         var full: MemoryQueue?
         for queue in targets {
-            if queue.enqueue(message, limit: limit, dropsOldest: demands.dropsOldest, now: now) {
+            let unreadKept = queue.consumers.isEmpty ? demands.unreadKept : nil
+            let hasRoom = queue.enqueue(
+                message,
+                limit: limit,
+                dropsOldest: demands.dropsOldest || unreadKept != nil,
+                octetsKept: unreadKept,
+                now: now
+            )
+            if hasRoom {
                 deliver(from: queue, now: now)
             } else {
                 full = queue

@@ -118,7 +118,9 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
         )
         bus.declare(queue: address.routingKey, boundTo: address)
         let message = MemoryMessage(inner: notification.encoded(), expiry: nil, deadline: nil)
-        try publish(message, at: address, demands: MemoryBroker.Demands())
+        var demands = MemoryBroker.Demands()
+        demands.unreadKept = options.memoryUnreadKept
+        try publish(message, at: address, demands: demands)
     }
 
     func consumers(of target: Target) async throws(RPCError) -> Int {

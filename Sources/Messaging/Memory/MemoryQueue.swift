@@ -9,6 +9,8 @@ final class MemoryQueue {
     private var nextPosition = 0
     /// How many it holds before it drops its oldest; nil refuses new ones instead.
     private let newestKept: Int?
+    /// The octets of all that are ready.
+    private(set) var octets = 0
 
     init(name: String, newestKept: Int? = nil) {
         self.name = name
@@ -17,23 +19,28 @@ final class MemoryQueue {
 
     /// Puts a message at the end, unless the queue already holds `limit` living messages and keeps its oldest.
     ///
+    /// - Parameter octetsKept: how much it may hold before it drops its oldest; a larger message is held alone.
     /// - Returns: whether there was room.
     func enqueue(
         _ message: MemoryMessage,
         limit: Int,
         dropsOldest: Bool = false,
+        octetsKept: Int? = nil,
         now: TimeSource.Instant
     ) -> Bool {
         let limit = newestKept ?? limit
         if ready.count >= limit { dropExpired(at: now) }
         if dropsOldest || newestKept != nil {
-            while ready.count >= limit { _ = ready.popFirst() }
+            while ready.count >= limit { _ = popFirst() }
         }
         guard ready.count < limit else { return false }
+        if let octetsKept {
+            while !ready.isEmpty, octets + message.inner.count > octetsKept { _ = popFirst() }
+        }
         var message = message
         message.position = nextPosition
         nextPosition += 1
-        ready.append(message)
+        append(message)
         return true
     }
 
@@ -43,15 +50,18 @@ final class MemoryQueue {
         for index in returned.indices { returned[index].isRedelivered = true }
         guard let last = returned.last else { return }
         if let first = ready.first, first.position < last.position {
-            returned = (returned + ready.removeAll()).sorted { $0.position < $1.position }
+            returned = (returned + removeAll()).sorted { $0.position < $1.position }
         }
-        for message in returned.reversed() { ready.prepend(message) }
+        for message in returned.reversed() {
+            ready.prepend(message)
+            octets += message.inner.count
+        }
     }
 
     /// The next living message together with the consumer whose turn it is, if some consumer has credit left.
     func nextDelivery(at now: TimeSource.Instant) -> (MemoryMessage, MemoryConsumer)? {
-        while let first = ready.first, first.isExpired(at: now) { _ = ready.popFirst() }
-        guard !ready.isEmpty, let consumer = takeTurn(), let message = ready.popFirst() else { return nil }
+        while let first = ready.first, first.isExpired(at: now) { _ = popFirst() }
+        guard !ready.isEmpty, let consumer = takeTurn(), let message = popFirst() else { return nil }
         return (message, consumer)
     }
 
@@ -77,6 +87,24 @@ final class MemoryQueue {
     }
 
     private func dropExpired(at now: TimeSource.Instant) {
-        for message in ready.removeAll() where !message.isExpired(at: now) { ready.append(message) }
+        for message in removeAll() where !message.isExpired(at: now) { append(message) }
+    }
+
+    // Whatever comes or goes is counted.
+
+    private func append(_ message: MemoryMessage) {
+        ready.append(message)
+        octets += message.inner.count
+    }
+
+    private func popFirst() -> MemoryMessage? {
+        let message = ready.popFirst()
+        octets -= message?.inner.count ?? 0
+        return message
+    }
+
+    private func removeAll() -> [MemoryMessage] {
+        octets = 0
+        return ready.removeAll()
     }
 }

@@ -10,8 +10,14 @@ public struct TransportOptions: Sendable {
 
     /// The most messages one queue of the memory bus holds, 10,000 by default.
     ///
-    /// One more is refused with `publishRejected`, unless messages before it have expired.
+    /// One more is refused with `publishRejected`, unless messages before it have expired; where nobody reads
+    /// notifications, the oldest of them goes instead.
     public var memoryQueueLimit: Int
+
+    /// The most octets of notifications a queue of the memory bus keeps for listeners yet to come, 16 MiB by default.
+    ///
+    /// The oldest go first, and a single larger one is kept alone.
+    public var memoryUnreadKept: Int
 
     /// How finely requests are told apart in metrics; by kind and outcome only by default.
     public var metricLabels: MetricLabels
@@ -24,12 +30,15 @@ public struct TransportOptions: Sendable {
         controlExchange: String = "openstack",
         responseTimeout: Duration = .seconds(60),
         memoryQueueLimit: Int = 10_000,
+        memoryUnreadKept: Int = 16 << 20,
         metricLabels: MetricLabels = .summary
     ) {
         precondition(memoryQueueLimit > 0, "a queue must be able to hold a message")
+        precondition(memoryUnreadKept > 0, "a queue keeps at least what was told last")
         self.controlExchange = controlExchange
         self.responseTimeout = responseTimeout
         self.memoryQueueLimit = memoryQueueLimit
+        self.memoryUnreadKept = memoryUnreadKept
         self.metricLabels = metricLabels
     }
 }

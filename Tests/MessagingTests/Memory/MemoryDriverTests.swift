@@ -64,6 +64,73 @@ struct MemoryDriverTests {
         #expect(error?.delivery == .unknown)
     }
 
+    /// Tells, and gives the refusal if there is one.
+    private func tell(_ transport: Transport, _ type: String, payload: JSONValue = .null) async -> RPCError? {
+        let notification = OutgoingNotification(
+            exchange: "x",
+            topic: "n",
+            priority: "info",
+            message: ["event_type": .string(JSONString(type)), "payload": payload],
+            deadline: .now + .seconds(60)
+        )
+        do throws(RPCError) {
+            try await transport.driver.sendNotification(notification)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func listen(_ transport: Transport, prefetch: Int) async throws -> any NotificationFeed {
+        let source = NotificationSubscription.Source(exchange: "x", topic: "n", priority: "info")
+        return try await transport.driver.listenForNotifications(
+            NotificationSubscription(sources: [source], options: ListenOptions(prefetch: prefetch))
+        )
+    }
+
+    /// The types of all that waits for listeners; nothing is taken.
+    private func waiting(_ transport: Transport, count: Int) async throws -> [String?] {
+        let feed = try await listen(transport, prefetch: 100)
+        var types: [String?] = []
+        while types.count < count {
+            types += try await feed.poll(atMost: 100).map { try $0.message.value()["event_type"]?.stringValue }
+        }
+        await feed.cleanup()
+        return types
+    }
+
+    @Test("notifications nobody reads never refuse a further one: the newest are kept, by number and by size")
+    func unread() async throws {
+        let options = TransportOptions(memoryQueueLimit: 3, memoryUnreadKept: 2000)
+        let transport = try await transport(options: options)
+        for number in 0..<10_000 { #expect(await tell(transport, "\(number)") == nil) }
+        let bus = MemoryBus.named("\(name)/")
+        #expect(bus.depth(ofQueue: "n.info") == 3)
+        #expect(try await waiting(transport, count: 3) == ["9997", "9998", "9999"])
+        // What was looked at and not settled has come back; a large one leaves room for no other.
+        #expect(
+            await tell(transport, "large", payload: .string(JSONString(String(repeating: "x", count: 1900)))) == nil
+        )
+        #expect(bus.depth(ofQueue: "n.info") == 1)
+        #expect(
+            await tell(transport, "larger", payload: .string(JSONString(String(repeating: "x", count: 5000)))) == nil
+        )
+        #expect(try await waiting(transport, count: 1) == ["larger"])
+        #expect(await tell(transport, "small") == nil)
+        #expect(try await waiting(transport, count: 1) == ["small"])
+    }
+
+    @Test("notifications are refused when whoever listens has too many before it: nothing taken is lost to it")
+    func unsettled() async throws {
+        let transport = try await transport(options: TransportOptions(memoryQueueLimit: 3))
+        let feed = try await listen(transport, prefetch: 1)
+        for number in 0..<4 { #expect(await tell(transport, "\(number)") == nil) }
+        #expect(await tell(transport, "more")?.code == .publishRejected)
+        await feed.cleanup()
+        #expect(try await waiting(transport, count: 4) == ["0", "1", "2", "3"])
+        #expect(await tell(transport, "later") == nil)
+    }
+
     @Test("a request that is none is dropped, and answered when its caller can be reached")
     func malformedRequest() async throws {
         let transport = try await transport()
