@@ -25,7 +25,7 @@ def arguments():
                         help='only these rivals of a section, by their short names')
     parser.add_argument('--minutes', type=float, default=10, help='how long the soak is (default: %(default)s)')
     parser.add_argument('--connections', type=int, default=10_000,
-                        help='how many connections idle in that section (default: %(default)s)')
+                        help='how many connections idle, or read a stream, in those sections (default: %(default)s)')
     parser.add_argument('--no-build', action='store_true', help='take the programs as they are')
     chosen = parser.parse_args()
     unknown = set(chosen.sections) - set(sections.ALL)

@@ -7,13 +7,15 @@ whose short names are wanted (all when none are named) and gives them and their 
 
 import functools
 
-from . import bridge, calls, idle, memory, messages, rabbit, servers, soak
+from . import bridge, calls, fairness, idle, memory, messages, rabbit, servers, soak, streams
 
 ALL = {
     'json': messages.measure,
     'http': functools.partial(calls.measure, servers),
     'memory': functools.partial(calls.measure, memory),
     'idle': idle.measure,
+    'streams': streams.measure,
+    'fairness': fairness.measure,
     'rabbit': functools.partial(calls.measure, rabbit),
     'bridge': functools.partial(calls.measure, bridge),
     'soak': soak.measure,

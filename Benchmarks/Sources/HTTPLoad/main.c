@@ -1,4 +1,5 @@
-// Keeps HTTP/1.1 connections busy with one request each, again and again: `HTTPLoad [--tls] HOST PORT PATH BODY`.
+// Keeps HTTP/1.1 connections busy with one request each, again and again:
+// `HTTPLoad [--tls] HOST PORT PATH BODY [FIELD]...`, where a FIELD is a further `Name: value` of the requests.
 //
 // Says "ready", reads `CONNECTIONS SECONDS [RATE]` from standard input, a line a run, and answers with a line of JSON:
 // calls, seconds, errors (answers that are no 200), and the percentiles of the calls' times in microseconds. With a RATE, in
@@ -10,6 +11,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +165,17 @@ static void run(const struct load *load, int count, double seconds, double rate)
     free(run.connections);
 }
 
+// Appends to the request.
+__attribute__((format(printf, 2, 3))) static void add(struct load *load, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    size_t room = sizeof load->request - load->length;
+    int length = vsnprintf(load->request + load->length, room, format, values);
+    va_end(values);
+    if (length < 0 || (size_t)length >= room) fail("the request is too large");
+    load->length += (size_t)length;
+}
+
 int main(int count, char **words) {
     static struct load load = {.address = {.sin_family = AF_INET}};
     if (count == 6 && strcmp(words[1], "--tls") == 0) {
@@ -170,15 +183,13 @@ int main(int count, char **words) {
         words++;
         count--;
     }
-    if (count != 5) fail("usage: HTTPLoad [--tls] HOST PORT PATH BODY");
+    if (count < 5) fail("usage: HTTPLoad [--tls] HOST PORT PATH BODY [FIELD]...");
     load.address.sin_port = htons((uint16_t)atoi(words[2]));
     if (inet_pton(AF_INET, words[1], &load.address.sin_addr) != 1) fail("HOST must be an IPv4 address");
-    int length = snprintf(load.request, sizeof load.request,
-                          "POST %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: application/json\r\n"
-                          "Content-Length: %zu\r\n\r\n%s",
-                          words[3], words[1], words[2], strlen(words[4]), words[4]);
-    if (length <= 0 || (size_t)length >= sizeof load.request) fail("the request is too large");
-    load.length = (size_t)length;
+    add(&load, "POST %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n",
+        words[3], words[1], words[2], strlen(words[4]));
+    for (int i = 5; i < count; i++) add(&load, "%s\r\n", words[i]);
+    add(&load, "\r\n%s", words[4]);
     signal(SIGPIPE, SIG_IGN);
     printf("ready\n");
     fflush(stdout);
