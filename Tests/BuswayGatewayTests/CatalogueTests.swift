@@ -270,6 +270,50 @@ struct CatalogueTests {
         }
     }
 
+    @Test("serves what is allowed of ten thousand methods with markup and escapes, and everything else as ever")
+    func hostile() async throws {
+        let evil = "<script>window.pwned = 1</script>\u{1B}[2J\u{202E}"
+        let methods = (0..<10_000).map { index -> JSONValue in
+            [
+                "name": JSONValue("m\(index)<script>"), "version": "1.0", "summary": JSONValue(evil),
+                "arguments": ["type": "object", "properties": ["a": ["description": JSONValue(evil)]]],
+            ]
+        }
+        let answer: JSONValue = [
+            "format": 1, "name": JSONValue(evil), "version": JSONValue(evil), "instance": "hostile.one",
+            "uptime_seconds": 1e300,
+            "servers": [
+                ["topic": "hostile", "server": "one", "exchange": .null, "running": 1, "methods": .array(methods)]
+            ],
+        ]
+        var configuration = GatewayConfiguration()
+        configuration.catalogue.reply = 8 << 20
+        configuration.catalogue.methods = 100
+        try await Self.with(configuration) { fixture in
+            let server = RPCServer(fixture.transport, target: Target(topic: "hostile", server: "one"), endpoints: [])
+            try await server.start()
+            try await Self.pretend(fixture.transport, RawJSON(answer)) {
+                let catalogue = try await Self.endpoints(fixture) { Self.names($0).contains("hostile") }
+                let topic = catalogue["topics"]?[0]
+                #expect(topic?["methods"]?.arrayValue?.count == 100)
+                #expect(catalogue.serialized().count < 200_000)
+                // Markup is text; what a terminal would act on is gone.
+                let summary = topic?["methods"]?[0]?["summary"]?.stringValue ?? ""
+                #expect(summary.hasPrefix("<script>window.pwned = 1</script> "))
+                #expect(!summary.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+                let document = await fixture.get("/openapi.json")
+                let paths = document.member("paths")?.objectValue?.compactMap(\.key.string) ?? []
+                #expect(document.status == 200 && paths.filter { $0.hasPrefix("/v1/call/hostile/") }.count == 100)
+                #expect(await fixture.get("/openapi.yaml").status == 200)
+                let console = await fixture.get("/")
+                #expect(console.status == 200 && !console.text.contains("hostile"))
+                #expect(await fixture.post("/v1/call/calc/echo").status == 200)
+            }
+            await server.stop()
+            await server.wait()
+        }
+    }
+
     @Test("says why an answer was not taken, without a word of it")
     func complaints() async throws {
         try await Self.with { fixture in

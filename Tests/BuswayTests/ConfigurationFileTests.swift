@@ -25,7 +25,7 @@ struct ConfigurationFileTests {
                   errors: { "nova.exception.InstanceNotFound": 404 }
                   limits:
                     { body: 2MiB, uri: 4KiB, headers: 8KiB, header_fields: 50, connections: 7, json_depth: 9, in_flight: 11,
-                      per_topic: 5, reply: 1MiB, batch: { items: 3, parallel: 2 },
+                      per_topic: 5, reply: 1MiB, message: 3MiB, batch: { items: 3, parallel: 2 },
                       async: { calls: 5, bytes: 2KiB, ttl: 6 }, idempotency: { keys: 7, bytes: 3KiB, ttl: 8 },
                       streams: 12, stream_buffer: 2KiB, stream_topics: 3, stream_queue: 9, per_identity: { streams: 4 } }
                   timeouts: { header: 1, body: 2s, idle: 1m, write: 500ms, call: 6, call_max: 7, drain_delay: 0, drain: 8, ready_grace: 0, heartbeat: 4 }
@@ -50,7 +50,7 @@ struct ConfigurationFileTests {
         #expect(file.front.headerFields == 50 && file.front.connections == 7 && file.gateway.limits.jsonDepth == 9)
         #expect(
             file.gateway.limits.inFlight == 11 && file.gateway.limits.perTopic == 5
-                && file.gateway.limits.reply == 1 << 20
+                && file.gateway.limits.reply == 1 << 20 && file.gateway.limits.message == 3 << 20
         )
         let streams = file.gateway.limits.streams
         #expect(streams.total == 12 && streams.buffer == 2048 && streams.perIdentity == 4)

@@ -141,7 +141,12 @@ public struct CatalogueSurvey: Sendable {
                     return .refused("\(CatalogueResponder.topic): \(error)")
                 }
             } catch {
-                return error.code == .timeout ? .silent : .gone
+                switch error.code {
+                case .timeout: return .silent
+                // Without a word of it: it is too long, or no reply at all.
+                case .badReply: return .refused("\(CatalogueResponder.topic): an answer is too long, or cannot be read")
+                default: return .gone
+                }
             }
         }
     }

@@ -80,6 +80,11 @@ public struct GatewayLimits: Sendable, Hashable {
     public var batch = BatchLimits()
     /// The longest reply passed on, in bytes; the replies to one batch together are no longer either.
     public var reply = 16 << 20
+    /// The longest message taken from the bus, in bytes with its envelope: what `longestMessage` of the transport's options
+    /// is to be.
+    ///
+    /// An envelope at most doubles what is in it, so that replies as long as `reply` allows fit.
+    public var message = 40 << 20
 
     /// The defaults.
     public init() {}

@@ -5,10 +5,16 @@ internal import WireJSON
 ///
 /// It keeps the queues, and with them the messages nobody took yet, for as long as one transport of the name exists.
 final class MemoryBus: Sendable {
+    private struct ReplyQueue {
+        let waiters: ReplyWaiters
+        /// The longest reply its owner takes.
+        let longest: Int
+    }
+
     private struct State {
         var broker = MemoryBroker()
         /// The reply queue of each transport: replies are handed to its waiters at once, there is nothing to queue.
-        var replyQueues: [String: ReplyWaiters] = [:]
+        var replyQueues: [String: ReplyQueue] = [:]
     }
 
     private let state = Lock(State())
@@ -39,8 +45,17 @@ final class MemoryBus: Sendable {
     ///
     /// - Returns: whether the queue exists; its owner may still have stopped waiting for this reply.
     func publishReply(_ inner: [UInt8], to queue: String) -> Bool {
-        guard let waiters = state.withLock({ $0.replyQueues[queue] }) else { return false }
-        waiters.deliver(inner: inner)
+        guard let owner = state.withLock({ $0.replyQueues[queue] }) else { return false }
+        if inner.count <= owner.longest {
+            owner.waiters.deliver(inner: inner)
+        } else {
+            let error = WireError(
+                .unreadable,
+                "A message of \(inner.count) bytes is longer than the \(owner.longest) that are taken"
+            )
+            // A reply tells in its last words whose it is.
+            owner.waiters.fail(becauseOf: error, in: Array(inner.suffix(4096)))
+        }
         return true
     }
 
@@ -48,8 +63,8 @@ final class MemoryBus: Sendable {
         state.withLock { $0.broker.declare(queue: queue, boundTo: address, newestKept: newestKept) }
     }
 
-    func declareReplyQueue(_ name: String, for waiters: ReplyWaiters) {
-        state.withLock { $0.replyQueues[name] = waiters }
+    func declareReplyQueue(_ name: String, for waiters: ReplyWaiters, longest: Int) {
+        state.withLock { $0.replyQueues[name] = ReplyQueue(waiters: waiters, longest: longest) }
     }
 
     func deleteReplyQueue(_ name: String) {

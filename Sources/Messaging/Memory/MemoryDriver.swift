@@ -29,7 +29,7 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
         waiters = ReplyWaiters(time: options.time)
         record = BusStatusRecord(time: options.time)
         record.note(.connected)
-        bus.declareReplyQueue(replyQueue, for: waiters)
+        bus.declareReplyQueue(replyQueue, for: waiters, longest: options.longestMessage)
     }
 
     deinit { bus.deleteReplyQueue(replyQueue) }

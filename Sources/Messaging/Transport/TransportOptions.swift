@@ -19,6 +19,12 @@ public struct TransportOptions: Sendable {
     /// The oldest go first, and a single larger one is kept alone.
     public var memoryUnreadKept: Int
 
+    /// The longest message that is read off a bus, with its envelope; 128 MiB, RabbitMQ's own limit, by default.
+    ///
+    /// Of a longer one nothing but its end is kept, to tell whose reply it was: that call ends with `badReply`. On the memory
+    /// bus, where a message is in this process whatever its size, replies alone are held to it.
+    public var longestMessage: Int
+
     /// How finely requests are told apart in metrics; by kind and outcome only by default.
     public var metricLabels: MetricLabels
 
@@ -31,14 +37,17 @@ public struct TransportOptions: Sendable {
         responseTimeout: Duration = .seconds(60),
         memoryQueueLimit: Int = 10_000,
         memoryUnreadKept: Int = 16 << 20,
+        longestMessage: Int = 128 << 20,
         metricLabels: MetricLabels = .summary
     ) {
         precondition(memoryQueueLimit > 0, "a queue must be able to hold a message")
         precondition(memoryUnreadKept > 0, "a queue keeps at least what was told last")
+        precondition(longestMessage > 0, "a message has a length")
         self.controlExchange = controlExchange
         self.responseTimeout = responseTimeout
         self.memoryQueueLimit = memoryQueueLimit
         self.memoryUnreadKept = memoryUnreadKept
+        self.longestMessage = longestMessage
         self.metricLabels = metricLabels
     }
 }

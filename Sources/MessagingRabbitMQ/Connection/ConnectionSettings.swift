@@ -27,6 +27,8 @@ struct ConnectionSettings: Sendable {
     var replyTimeout: Duration = .seconds(10)
     /// How long written data may stay unacknowledged by the broker's machine.
     var writeTimeout: Duration = .seconds(15)
+    /// How long a message for a consumer may be; of a longer one nothing but the end is kept.
+    var longestMessage = 128 << 20
     /// The pauses before attempts to connect.
     var backOff = BackOff()
     /// What the broker's listing shows as this connection's name.

@@ -22,7 +22,10 @@ struct DeliveredMessage: Sendable, Hashable {
     var tag: UInt64
     var isRedelivered: Bool
     var properties: MessageProperties
+    /// All of it, or the end of a message that is longer than is taken.
     var body: [UInt8]
+    /// How long it is.
+    var size: Int
 }
 
 /// A message no queue took.

@@ -10,15 +10,21 @@ struct FrameAssembler: Sendable {
         var method: BrokerMethod
         var properties: MessageProperties?
         var bodySize = 0
+        /// How much of the body has come, whether it was kept or not.
+        var received = 0
         var body: [UInt8] = []
+        /// Whether nothing but the end of the body is kept.
+        var isTooLong = false
     }
 
-    /// A message larger than this ends the connection: nobody here could do anything with it.
-    private let longestBody: UInt64
+    /// Of a message for a consumer that is longer, nothing but the end is kept.
+    private let longestBody: Int
+    /// How much that is: a reply tells in its last words whose it is.
+    private static let keptEnd = 4096
     private var partials = ByChannel<Partial>()
 
     /// Makes an assembler that takes messages of up to `longestBody` bytes.
-    init(longestBody: UInt64 = 128 << 20) {
+    init(longestBody: Int = 128 << 20) {
         self.longestBody = longestBody
     }
 
@@ -76,11 +82,13 @@ struct FrameAssembler: Sendable {
         guard var partial = partials.take(channel), partial.properties == nil else {
             throw AMQPError(.malformed, "A content header came without its method")
         }
-        guard bodySize <= longestBody else {
-            throw AMQPError(.malformed, "A message of \(bodySize) bytes is larger than this client takes")
+        guard let size = Int(exactly: bodySize) else {
+            throw AMQPError(.malformed, "A message of \(bodySize) bytes cannot be")
         }
         partial.properties = properties
-        partial.bodySize = Int(bodySize)
+        partial.bodySize = size
+        // What comes back was ours, and no longer than we made it.
+        if case .deliver = partial.method { partial.isTooLong = size > longestBody }
         return complete(partial, on: channel)
     }
 
@@ -88,10 +96,13 @@ struct FrameAssembler: Sendable {
         guard var partial = partials.take(channel), partial.properties != nil else {
             throw AMQPError(.malformed, "A content body came without its header")
         }
-        guard partial.body.count + bytes.count <= partial.bodySize else {
+        partial.received += bytes.count
+        guard partial.received <= partial.bodySize else {
             throw AMQPError(.malformed, "A message is longer than its header says")
         }
-        if partial.body.isEmpty {
+        if partial.isTooLong {
+            partial.body = Array((partial.body + bytes).suffix(Self.keptEnd))
+        } else if partial.body.isEmpty {
             // Nearly every message fits one frame: its bytes are kept as they are.
             partial.body = bytes
             if bytes.count < partial.bodySize { partial.body.reserveCapacity(partial.bodySize) }
@@ -102,7 +113,7 @@ struct FrameAssembler: Sendable {
     }
 
     private mutating func complete(_ partial: Partial, on channel: UInt16) -> Event? {
-        guard partial.body.count == partial.bodySize, let properties = partial.properties else {
+        guard partial.received == partial.bodySize, let properties = partial.properties else {
             partials.put(partial, channel)
             return nil
         }
@@ -113,7 +124,8 @@ struct FrameAssembler: Sendable {
                 tag: tag,
                 isRedelivered: redelivered,
                 properties: properties,
-                body: partial.body
+                body: partial.body,
+                size: partial.bodySize
             )
             return .delivery(delivery)
         case .returned(let code, let reason, let exchange, let routingKey):

@@ -7,7 +7,7 @@ internal import Messaging
 /// over.
 final class Session {
     private let handle: Handle
-    private var assembler = FrameAssembler()
+    private var assembler: FrameAssembler
     /// What waits for ``flush()``; nil with TLS, where librabbitmq writes everything at once.
     private var outgoing: OutgoingFrames?
     /// Whether the socket was looked at since the last time there was nothing more.
@@ -28,6 +28,7 @@ final class Session {
     init(_ broker: BrokerAddress, _ settings: ConnectionSettings) throws(AMQPError) {
         let handle = try Handle.connected(to: broker, settings)
         self.broker = broker
+        assembler = FrameAssembler(longestBody: settings.longestMessage)
         replyTimeout = settings.replyTimeout
         heartbeatRate = max(2, settings.heartbeatRate)
         do throws(AMQPError) {

@@ -39,7 +39,9 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
         self.logger = logger
         time = options.time
         topology = Topology(rabbit)
-        settings = ConnectionSettings(url, rabbit)
+        var settings = ConnectionSettings(url, rabbit)
+        settings.longestMessage = options.longestMessage
+        self.settings = settings
         rejections = RejectionLog(time: options.time, logger: logger)
         calls = ReplyWaiters(time: options.time)
         sends = ReplyWaiters(time: options.time)

@@ -34,7 +34,7 @@ final class RabbitMQListener: Listener {
     private func message(_ item: Inbox.Item) -> (any IncomingMessage)? {
         let delivery = item.delivery
         do throws(WireError) {
-            let body = try delivery.properties.decompressed(delivery.body)
+            let body = try delivery.content(limit: driver.options.longestMessage)
             let request = try RequestMessage(inner: Envelope.text(in: delivery.properties.text(ofBody: body)))
             return RabbitMQIncomingMessage(request: request, item: item, consumer: consumer, driver: driver)
         } catch {

@@ -28,7 +28,7 @@ final class RabbitMQNotificationFeed: NotificationFeed {
     private func notification(_ item: Inbox.Item) -> (any IncomingNotification)? {
         let delivery = item.delivery
         do throws(WireError) {
-            let body = try delivery.properties.decompressed(delivery.body)
+            let body = try delivery.content(limit: driver.options.longestMessage)
             let (inner, isEnveloped) = try Envelope.open(delivery.properties.text(ofBody: body))
             let message = isEnveloped ? inner : MarkedValues.plain(inner)
             return RabbitMQIncomingNotification(message: message, item: item, consumer: consumer)

@@ -23,7 +23,14 @@ final class ReplyConsumer: Sendable {
         self.queue = queue
         let isOpen = Lock(false)
         self.isOpen = isOpen
-        let role = ReplyRole(waiters, layout, isOpen: isOpen, rejections, logger: logger)
+        let role = ReplyRole(
+            waiters,
+            layout,
+            isOpen: isOpen,
+            rejections,
+            longestMessage: settings.longestMessage,
+            logger: logger
+        )
         connection = try AMQPConnection(role, settings, logger: logger)
     }
 

@@ -15,6 +15,7 @@ final class ReplyRole: ConnectionRole {
     private let layout: ListeningChannel
     private let isOpen: Lock<Bool>
     private let rejections: RejectionLog
+    private let longestMessage: Int
     private let logger: Logger
     private var lastTag: UInt64?
     /// The replies that have not been acknowledged: how many, and since when.
@@ -26,12 +27,14 @@ final class ReplyRole: ConnectionRole {
         _ layout: ListeningChannel,
         isOpen: Lock<Bool>,
         _ rejections: RejectionLog,
+        longestMessage: Int,
         logger: Logger
     ) {
         self.waiters = waiters
         self.layout = layout
         self.isOpen = isOpen
         self.rejections = rejections
+        self.longestMessage = longestMessage
         self.logger = logger
     }
 
@@ -52,7 +55,7 @@ final class ReplyRole: ConnectionRole {
         case .delivery(let delivery):
             var body = delivery.body
             do throws(WireError) {
-                body = try delivery.properties.decompressed(body)
+                body = try delivery.content(limit: longestMessage)
                 try take(Envelope.text(in: delivery.properties.text(ofBody: body)))
                 note(delivery.tag)
             } catch {

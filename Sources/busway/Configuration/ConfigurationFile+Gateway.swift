@@ -100,7 +100,7 @@ extension ConfigurationFile {
         section.allow([
             "body", "uri", "headers", "header_fields", "connections", "json_depth", "in_flight", "per_topic", "reply",
             "failed_logins", "per_identity", "waiting", "patience", "circuit", "streams", "stream_buffer",
-            "batch", "stream_topics", "stream_queue", "async", "idempotency",
+            "batch", "stream_topics", "stream_queue", "async", "idempotency", "message",
         ])
         front.body = section.bytes("body", in: 1...(1 << 30)) ?? front.body
         front.uri = section.bytes("uri", in: 16...(1 << 20)) ?? front.uri
@@ -127,6 +127,12 @@ extension ConfigurationFile {
             section.integer("stream_queue", in: 1...1_000_000) ?? gateway.limits.streams.queue
         readAdmission(section)
         gateway.limits.reply = section.bytes("reply", in: 1...(1 << 30)) ?? gateway.limits.reply
+        gateway.limits.message =
+            section.bytes("message", in: 1024...(1 << 31))
+            ?? max(
+                gateway.limits.message,
+                2 * gateway.limits.reply + (1 << 20)
+            )
     }
 
     private mutating func readTimeouts(_ section: ConfigurationSection) {

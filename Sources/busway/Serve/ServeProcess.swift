@@ -48,6 +48,7 @@ struct ServeProcess {
             try await withTransport(
                 settings.transport,
                 drivers: TransportDrivers.all,
+                options: TransportOptions(longestMessage: settings.gateway.limits.message),
                 logger: Self.logger("busway.messaging", settings, output)
             ) { transport in
                 try await serve(loops, transport)

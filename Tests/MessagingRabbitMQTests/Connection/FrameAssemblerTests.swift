@@ -24,9 +24,42 @@ struct FrameAssemblerTests {
             tag: 7,
             isRedelivered: true,
             properties: Self.properties,
-            body: [1, 2, 3, 4, 5]
+            body: [1, 2, 3, 4, 5],
+            size: 5
         )
         #expect(event == .delivery(delivery))
+    }
+
+    @Test("of a message longer than is taken nothing but its end is kept, and the next one is whole")
+    func tooLong() throws {
+        let assembler = Boxed(FrameAssembler(longestBody: 100_000))
+        for size in [100_001, 100_000] {
+            #expect(try assembler.value.receive(.method(channel: 1, Self.deliver())) == nil)
+            var event = try assembler.value.receive(
+                .header(channel: 1, Self.properties, bodySize: UInt64(size))
+            )
+            var left = size
+            while left > 0 {
+                #expect(event == nil)
+                let count = min(left, 30_000)
+                left -= count
+                event = try assembler.value.receive(
+                    .body(channel: 1, [UInt8](repeating: 1, count: count - 1) + [UInt8(left == 0 ? 9 : 2)])
+                )
+            }
+            guard case .delivery(let delivery) = event else {
+                Issue.record("\(String(describing: event)) is no delivery")
+                return
+            }
+            #expect(delivery.size == size && delivery.body.last == 9)
+            #expect(delivery.body.count == (size > 100_000 ? 4096 : size))
+            if size > 100_000 {
+                let error = #expect(throws: WireError.self) { try delivery.content(limit: 100_000) }
+                #expect(error?.description.contains("100001 bytes") == true)
+            } else {
+                #expect(try delivery.content(limit: 100_000) == delivery.body)
+            }
+        }
     }
 
     @Test("a message without a body is whole with its header")
@@ -113,7 +146,6 @@ struct FrameAssemblerTests {
         [.method(channel: 1, deliver()), .method(channel: 1, deliver())],
         [.method(channel: 1, deliver()), .method(channel: 1, .ack(tag: 1, multiple: false))],
         [.method(channel: 1, deliver()), .header(channel: 1, properties, bodySize: 2), .body(channel: 1, [1, 2, 3])],
-        [.method(channel: 1, deliver()), .header(channel: 1, properties, bodySize: 1001)],
         [.method(channel: 1, deliver()), .header(channel: 1, properties, bodySize: .max)],
         [
             .method(channel: 1, deliver()), .header(channel: 1, properties, bodySize: 2),

@@ -131,6 +131,33 @@ struct MemoryDriverTests {
         #expect(await tell(transport, "later") == nil)
     }
 
+    @Test("a reply longer than is taken ends its call, and no other")
+    func longReply() async throws {
+        let transport = try await transport(options: TransportOptions(longestMessage: 10_000))
+        let endpoint = ClosureEndpoint { endpoint in
+            endpoint.on("fill") { _, arguments in
+                let count = try arguments.value()["count"]?.intValue ?? 0
+                return RawJSON(.string(JSONString(String(repeating: "x", count: count))))
+            }
+        }
+        let server = RPCServer(transport, target: Target(topic: "t", server: "s"), endpoints: [endpoint])
+        try await server.start()
+        let client = RPCClient(transport, target: Target(topic: "t"))
+        for count in [9000, 10_000, 9001] {
+            do throws(RPCError) {
+                let reply = try await client.call("fill", [:], ["count": .number(JSONNumber(count))])
+                #expect(count < 10_000 && reply.stringValue?.count == count)
+            } catch {
+                #expect(
+                    count == 10_000 && error.code == .badReply && error.description.contains("than the 10000"),
+                    "\(error)"
+                )
+            }
+        }
+        await server.stop()
+        await server.wait()
+    }
+
     @Test("a request that is none is dropped, and answered when its caller can be reached")
     func malformedRequest() async throws {
         let transport = try await transport()
@@ -138,7 +165,7 @@ struct MemoryDriverTests {
         try await server.start()
         let bus = MemoryBus.named("\(name)/")
         let waiters = ReplyWaiters(time: .continuous)
-        bus.declareReplyQueue("q", for: waiters)
+        bus.declareReplyQueue("q", for: waiters, longest: 1000)
         let expectation = ReplyWaiters.Expectation(messageID: "id", deadline: .now + .seconds(30), method: "m")
         let inner = #"{"method": "m", "args": [], "_msg_id": "id", "_reply_q": "q"}"#
         let error = await #expect(throws: RPCError.self) {
