@@ -60,7 +60,7 @@ image-test: ## build the image, bring compose up, check it from outside, take it
 	@scripts/image-test
 
 cluster-test: ## bring the cluster of compose up, and let its parts die under load
-	@scripts/cluster-test
+	@scripts/cluster-test $(ARGS)
 
 clean: ## remove what was built
 	swift package clean

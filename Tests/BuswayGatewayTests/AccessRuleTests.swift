@@ -61,7 +61,11 @@ struct AccessRuleTests {
         #expect(ClientAddress("2001:db8:0:1::1").neighbourhood == ClientAddress("2001:db8:0:1:ffff::2").neighbourhood)
         #expect(ClientAddress("2001:db8:0:1::1").neighbourhood != ClientAddress("2001:db8:0:2::1").neighbourhood)
         #expect(ClientAddress("::ffff:192.0.2.1").bits == ClientAddress("192.0.2.1").bits)
-        for text in ["", "1.2.3", "1.2.3.256", "1::2::3", "12345::", "1:2:3:4:5:6:7:8:9", ":::", "::g", "unix"] {
+        let noAddresses = [
+            "", "1.2.3", "1.2.3.256", "1.2.3.4.", "1.2.3.4.5", ".1.2.3", "1..2.3", "0001.2.3.4", "1.2.3.x", "1::2::3",
+            "12345::", "1:2:3:4:5:6:7:8:9", ":::", "::g", "unix",
+        ]
+        for text in noAddresses {
             #expect(ClientAddress(text).bits == nil, "\(text)")
         }
     }

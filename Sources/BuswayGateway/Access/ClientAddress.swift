@@ -7,7 +7,7 @@ struct ClientAddress: Sendable, Hashable, CustomStringConvertible {
     /// Reads an address in text form; anything else, such as a Unix socket's peer, is its own text.
     init(_ text: String) {
         description = text
-        bits = Self.ipv4(text[...]).map { Self.mapped | UInt128($0) } ?? Self.ipv6(text)
+        bits = Self.ipv4(text).map { Self.mapped | UInt128($0) } ?? Self.ipv6(text)
     }
 
     /// What is taken for one caller when nobody proves more: the address, or the /64 that one IPv6 host may freely
@@ -25,16 +25,23 @@ struct ClientAddress: Sendable, Hashable, CustomStringConvertible {
 
     private static let mapped: UInt128 = 0xFFFF << 32
 
-    private static func ipv4(_ text: Substring) -> UInt32? {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bits: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-            guard let number = UInt8(Substring(part)) else { return nil }
-            bits = bits << 8 | UInt32(number)
+    private static func ipv4(_ text: String) -> UInt32? {
+        // Each request's peer comes this way, so without an array for the parts.
+        var (bits, part, digits, dots) = (UInt32(0), UInt32(0), 0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39:
+                part = part * 10 + UInt32(byte & 0x0F)
+                digits += 1
+                guard digits <= 3, part <= 255 else { return nil }
+            case UInt8(ascii: "."):
+                dots += 1
+                guard digits > 0, dots <= 3 else { return nil }
+                (bits, part, digits) = (bits << 8 | part, 0, 0)
+            default: return nil
+            }
         }
-        return bits
+        return dots == 3 && digits > 0 ? bits << 8 | part : nil
     }
 
     private static func ipv6(_ text: String) -> UInt128? {
@@ -58,7 +65,7 @@ struct ClientAddress: Sendable, Hashable, CustomStringConvertible {
         let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (index, part) in parts.enumerated() {
-            let text = Substring(String(decoding: part, as: UTF8.self))
+            let text = String(decoding: part, as: UTF8.self)
             if index == parts.count - 1, let address = ipv4(text) {
                 groups += [UInt16(truncatingIfNeeded: address >> 16), UInt16(truncatingIfNeeded: address)]
                 continue
