@@ -37,7 +37,7 @@ bench: ## measure beside the rivals, one table a section (ARGS="http --seconds 5
 	@scripts/setup build bench
 	@scripts/bench $(ARGS)
 
-docs: ## build the pages of the library with DocC, into .build/docs
+docs: ## build the pages of the libraries with DocC, into .build/docs
 	@scripts/setup build
 	@scripts/docs
 

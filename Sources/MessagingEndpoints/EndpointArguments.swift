@@ -7,7 +7,7 @@ public struct EndpointArguments: Sendable {
 
     /// Takes a request's arguments apart.
     ///
-    /// - Throws: ``Messaging/RPCFault`` with Python's `TypeError` when there is one that is not among `names`.
+    /// - Throws: `RPCFault` with Python's `TypeError` when there is one that is not among `names`.
     init(_ raw: RawJSON, names: [String]) throws {
         members = try raw.members()
         for member in members where !names.contains(where: { JSONString($0) == member.key }) {
@@ -17,7 +17,7 @@ public struct EndpointArguments: Sendable {
 
     /// The argument called `name`; one that is missing is nil, where the type can be.
     ///
-    /// - Throws: ``Messaging/RPCFault`` with Python's `TypeError` when it is missing or of another type, and what else
+    /// - Throws: `RPCFault` with Python's `TypeError` when it is missing or of another type, and what else
     ///   `init(from:)` of the type throws.
     public func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
         if let raw = raw(name) { return try decode(raw, name, as: type) }

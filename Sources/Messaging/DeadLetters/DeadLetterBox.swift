@@ -40,7 +40,9 @@ public struct DeadLetterBox: Sendable {
     ///
     /// A letter is taken out after its cast was sent: when that fails in between, it is sent once more the next time.
     ///
-    /// - Parameter isMeant: which letters.
+    /// - Parameters:
+    ///   - maximum: How many letters at most.
+    ///   - isMeant: Which letters.
     /// - Returns: those that were sent.
     /// - Throws: ``RPCError`` or ``MessagingError``; the letter that could not be sent, and those behind it, stay.
     public func replay(

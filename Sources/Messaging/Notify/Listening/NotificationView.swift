@@ -49,6 +49,7 @@ extension Transport {
     ///   - targets: The topics, with their exchanges when those are not the control exchange.
     ///   - priorities: The priorities to see; all of them by default.
     ///   - limit: The most notifications that wait to be seen.
+    ///   - body: Sees the notifications for as long as it likes.
     /// - Throws: ``MessagingError`` with `invalidTarget` for a target without topic, `serverListenError` when the bus
     ///   refuses or its driver cannot do this; what `body` throws.
     public func withNotificationView<Result>(
