@@ -1,19 +1,21 @@
 """Uses the console of a running gateway as a person would, and keeps pictures of it.
 
-    console.py BASE_URL FOLDER
+    console.py BASE_URL FOLDER PROCESS
 
-The bus must have the demo, and a topic `hostile` whose server tells of ten thousand methods with markup and escapes.
+The bus must have the demo, and a topic `hostile` whose server tells of ten thousand methods with markup and escapes. In the
+end the gateway, whose process has that number, is told to shut down.
 """
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
 
 from webdriver import Driver, Page
 
-base, folder = sys.argv[1].rstrip("/"), sys.argv[2]
+base, folder, process = sys.argv[1].rstrip("/"), sys.argv[2], int(sys.argv[3])
 CONTROL, ENTER, ESCAPE, TAB = "\ue009", "\ue007", "\ue00c", "\ue004"
 
 
@@ -114,6 +116,79 @@ def hostile(page):
     check(page.run("return !/[\\u001b\\u202e]/.test(document.body.innerText)"), "escapes are not passed on")
 
 
+def tell(topic, event_type, **rest):
+    """Tells something through the gateway, as any other program would."""
+    request = urllib.request.Request(
+        f"{base}/v1/notify/{topic}",
+        data=json.dumps({"event_type": event_type, **rest}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 202
+
+
+def follow(page, topic, priority="", event_type=""):
+    """Follows a topic in the view of notifications, until the stream has begun."""
+    for field, text in (("#tail-topic", topic), ("#tail-priority", priority), ("#tail-event", event_type)):
+        page.type(field, text)
+    page.click("#tail-toggle")
+    page.wait("document.querySelector('#tail-state').textContent.startsWith('Listening on ' + arguments[0])", topic)
+
+
+def notifications(page):
+    """What is told comes as it happens, as text, filtered as asked, and in bounded number."""
+    page.open(base + "/#/notifications")
+    page.wait("!document.querySelector('#notifications').hidden")
+    check(page.text("#tail-toggle") == "Follow" and page.text("#tail-state") == "", "nothing is followed yet")
+    follow(page, "news", "error,warn", "compute.*")
+    check("Nothing yet." in page.text("#tail-state"), "a stream that has begun says so before anything is told")
+    # A name with control characters is refused; what is inside a payload is nobody's business but its reader's.
+    name = "<img src=x onerror='window.pwned = 1'>\u202e"
+    text = name + "\u001b[2J"
+    tell("news", "compute.quiet")
+    tell("news", "network.fail", priority="error")
+    tell("news", "compute.fail", priority="error", publisher_id=name, payload={"text": text, "n": 1})
+    page.wait("document.querySelectorAll('#tail li').length === 1")
+    page.wait("document.querySelector('#tail-state').textContent === 'Listening on news. 1 so far.'")
+    shown = page.text("#tail li summary")
+    check("error" in shown and "compute.fail" in shown, "what was asked for comes, and nothing else")
+    page.click("#tail summary")
+    page.wait("document.querySelector('#tail details').open")
+    details = page.text("#tail li pre")
+    check('"n": 1' in details and '"topic": "news"' in details and "message_id" in details, "all of it can be seen")
+    check("<img" in shown and "<img" in details, "markup in it is text")
+    check(page.run("return document.querySelectorAll('#tail img').length") == 0, "and no element")
+    check(not any(c in shown + details for c in "\x1b\u202e"), "escapes in it are shown and not passed on")
+    page.click("#tail-toggle")
+    page.wait("document.querySelector('#tail-state').textContent === 'Stopped.'")
+    check(page.text("#tail-toggle") == "Follow", "it can be stopped")
+    tell("news", "compute.unseen", priority="error")
+    follow(page, "news")
+    for number in range(205):
+        tell("news", f"count.{number}")
+    page.wait("document.querySelector('#tail-state').textContent.includes('205 so far, the last 200 are shown.')")
+    check(page.run("return document.querySelectorAll('#tail li').length") == 200, "only the last 200 are kept")
+    check("count.204" in page.text("#tail li summary"), "the newest is first")
+    check("compute.unseen" not in page.text("#tail"), "what was told while nobody followed is not shown")
+    page.click("#tail-toggle")
+    page.wait("document.querySelector('#tail-state').textContent === 'Stopped.'")
+    page.type("#tail-topic", "not a topic")
+    page.click("#tail-toggle")
+    page.wait("document.querySelector('#tail-state').textContent.startsWith('The gateway answered 400: ')")
+    check(page.text("#tail-toggle") == "Follow", "a refusal is told in the gateway's words")
+
+
+def shutdown(page):
+    """A gateway that goes away says so to whoever follows."""
+    page.open(base + "/#/notifications")
+    page.wait("!document.querySelector('#notifications').hidden")
+    follow(page, "news")
+    os.kill(process, signal.SIGTERM)
+    page.wait("document.querySelector('#tail-state').textContent.startsWith('The gateway has ended the stream: ')")
+    check("shutting down" in page.text("#tail-state"), "the end of a stream is explained")
+    check(page.run("return document.querySelectorAll('#tail li').length") == 0, "and is no notification")
+
+
 def pictures(driver):
     for is_dark in (False, True):
         for name, width, height in (("wide", 1280, 860), ("phone", 390, 844)):
@@ -150,8 +225,10 @@ with urllib.request.urlopen(base + "/", timeout=30) as page:
 check("frame-ancestors 'none'" in policy and "unsafe" not in policy, "the policy is strict")
 with Driver() as driver:
     with Page(driver, 1280, 860, False) as page:
-        for step in (call, quote, cast_and_context, keyboard, hostile, credential):
+        for step in (call, quote, cast_and_context, keyboard, hostile, notifications, credential):
             step(page)
         complaints = page.complaints()
         check(not complaints, f"the browser has nothing to complain of: {complaints}")
     pictures(driver)
+    with Page(driver, 1280, 860, False) as page:
+        shutdown(page)

@@ -35,15 +35,17 @@ struct ConsoleTests {
                 )
                 try await server.start()
                 try await liar.start()
-                let settings = "{ catalogue: { reply: 8MiB } }"
+                let settings = "{ catalogue: { reply: 8MiB }, timeouts: { drain_delay: 0 } }"
                 try await ServeFixture.with(bus: bus.url, demo: true, settings: settings) { gateway in
                     let package = Command.binary.deletingLastPathComponent().deletingLastPathComponent()
                         .deletingLastPathComponent()
                     let run = try await Command.shell(
                         "/usr/bin/python3 '\(package.path)/Tests/Browser/console.py' '\(gateway.api)' "
-                            + "'\(package.path)/.build/console' 2>&1"
+                            + "'\(package.path)/.build/console' \(gateway.processID) 2>&1"
                     )
                     #expect(run.status == 0, "\(run.output)")
+                    // It was told to shut down in the end, if the page came that far.
+                    if run.status == 0 { #expect(await gateway.exitCode() == 0) }
                 }
                 await liar.stop()
                 await server.stop()

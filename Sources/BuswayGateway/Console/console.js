@@ -491,6 +491,7 @@
           const event = parse(rest.slice(0, end));
           rest = rest.slice(end + 2);
           if (!event.data) continue;
+          if (event.name === 'end') throw 'The gateway has ended the stream: ' + why(event.data);
           count += 1;
           $('tail-state').textContent = 'Listening on ' + topic + '. ' + number(count) + ' so far' + (count > MOST_EVENTS ? ', the last ' + MOST_EVENTS + ' are shown.' : '.');
           tell(event);
@@ -504,6 +505,11 @@
       mine.abort();
       if (tailing === mine) { tailing = null; $('tail-toggle').textContent = 'Follow'; }
     }
+  }
+
+  // Why a stream has ended, in the gateway's words.
+  function why(data) {
+    try { return JSON.parse(data).detail || 'it did not say why'; } catch (error) { return 'it did not say why'; }
   }
 
   function parse(text) {
