@@ -34,6 +34,9 @@ final class Connection {
     /// What serves it; between requests there is none.
     var task: Task<Void, Never>?
 
+    /// The response that the connection's next task is to send.
+    var streamed: StreamedResponse?
+
     /// The body that is being sent, while it comes into being.
     var body: (any HTTPBodyStream)?
 

@@ -2,13 +2,28 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
+    /// What comes after a request.
+    private enum Next {
+        case request
+        case end(HTTPConnectionEnd)
+        case stream(StreamedResponse)
+    }
+
     /// Serves the requests that are there, one after the other; returns why the connection is to end with them, or `nil`
-    /// when it is to wait for more.
-    func serve(_ connection: Connection) async -> HTTPConnectionEnd? {
-        var input = InputBuffer()
+    /// when it is to wait for more, or first to send the response that was left with it.
+    ///
+    /// - Parameter input: what the client has sent ahead.
+    func serve(_ connection: Connection, _ input: InputBuffer = InputBuffer()) async -> HTTPConnectionEnd? {
+        var input = input
         do throws(Interruption) {
             while !input.isEmpty || !connection.stream.isDry {
-                if let end = try await serveNext(connection, &input) { return end }
+                switch try await serveNext(connection, &input) {
+                case .request: break
+                case .end(let end): return end
+                case .stream(let response):
+                    connection.streamed = response
+                    return nil
+                }
             }
             // Whoever looks for idle connections to end may have looked already.
             return Task.isCancelled || (core.isStopping && connection.requests > 0) ? .drained : nil
@@ -21,48 +36,50 @@ extension ServerLoop {
         }
     }
 
-    /// Serves one request; returns why the connection ends with it, or `nil` when it goes on.
+    /// Serves one request, but leaves a response that comes into being while it is sent to whoever streams it.
     private func serveNext(
         _ connection: Connection,
         _ input: inout InputBuffer
-    ) async throws(Interruption) -> HTTPConnectionEnd? {
+    ) async throws(Interruption) -> Next {
         let head = try await readHead(connection, &input)
         let body = head.framing == .none ? [] : try await readBody(connection, head, &input)
         let request = request(head, body, connection)
         connection.phase = .handling
         connection.requests += 1
         counters.requestBegan()
-        defer { counters.requestEnded() }
+        var isStreamed = false
+        defer { if !isStreamed { counters.requestEnded() } }
         let response = await core.handler(request)
         // Whoever is gone gets no answer, and whoever was cut has had the time there was.
         guard !connection.clientIsGone, connection.cut == nil else {
             response.stream?.close()
-            return .clientGone
+            return .end(.clientGone)
         }
-        var closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
+        let closes = response.closesConnection || !head.keepsAlive || core.isClosing || Task.isCancelled
         let isHead = head.request.method == .head
         if let stream = response.stream {
-            // Nothing but the end of the connection tells HTTP/1.0 where such a body ends.
-            closes = closes || head.version == .http10
-            try await send(
-                stream,
-                behind: response,
-                on: connection,
-                isHead: isHead,
-                version: head.version,
-                closes: closes
+            isStreamed = true
+            return .stream(
+                StreamedResponse(
+                    body: stream,
+                    response: response,
+                    isHead: isHead,
+                    version: head.version,
+                    // Nothing but the end of the connection tells HTTP/1.0 where such a body ends.
+                    closes: closes || head.version == .http10,
+                    input: input
+                )
             )
-        } else {
-            try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
         }
+        try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
         guard closes else {
-            // A client that sends requests ahead never makes its task wait, and would keep the loop to itself.
-            if connection.requests.isMultiple(of: 16) { await Task.yield() }
-            return nil
+            // A client that sends requests ahead never makes its task wait, and would keep the loop from all others.
+            if !input.isEmpty { await Task.yield() }
+            return .request
         }
         // Only what the client has sent ahead is in the way of an orderly end.
         if !input.isEmpty { await linger(connection) }
-        return .answered
+        return .end(.answered)
     }
 
     /// A request as handlers see it.

@@ -3,11 +3,34 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
+    /// Sends a response whose body comes into being while it is sent, and serves what has come behind it; returns as
+    /// ``serve(_:_:)`` does.
+    func stream(_ streamed: StreamedResponse, on connection: Connection) async -> HTTPConnectionEnd? {
+        do throws(Interruption) {
+            defer { counters.requestEnded() }
+            try await send(
+                streamed.body,
+                behind: streamed.response,
+                on: connection,
+                isHead: streamed.isHead,
+                version: streamed.version,
+                closes: streamed.closes
+            )
+        } catch {
+            if case .ended(let reason) = error { return reason }
+            return .failed
+        }
+        guard streamed.closes else { return await serve(connection, streamed.input) }
+        // Only what the client has sent ahead is in the way of an orderly end.
+        if !streamed.input.isEmpty { await linger(connection) }
+        return .answered
+    }
+
     /// Writes a response whose body comes into being while it is sent; between two pieces it holds no buffer.
     ///
     /// - Throws: ``Interruption/ended(_:)``, after which the connection is of no more use; the client can tell that the
     ///   body is not whole.
-    func send(
+    private func send(
         _ body: any HTTPBodyStream,
         behind response: HTTPServerResponse,
         on connection: Connection,

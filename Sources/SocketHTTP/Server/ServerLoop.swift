@@ -6,7 +6,7 @@ import ReactorTLS
 ///
 /// The actor's executor is the loop itself, so its state needs no lock, its sockets no hop, and a handler called from
 /// here runs here. A connection has one task while there is something to do, which serves its requests one after the other,
-/// and none while it idles.
+/// and none while it idles. A response that goes on for long has a task of its own.
 actor ServerLoop {
     nonisolated let loop: EventLoop
     nonisolated let core: ServerCore
@@ -83,8 +83,23 @@ actor ServerLoop {
         await goOn(connection)
     }
 
-    private func goOn(_ connection: Connection) async {
-        if let end = await serve(connection) { finish(connection, end) } else { rest(connection) }
+    private func goOn(_ connection: Connection) async { leave(connection, await serve(connection)) }
+
+    /// Does what comes behind a task: the end, with nil a response that waits to be streamed, or the next rest.
+    private func leave(_ connection: Connection, _ end: HTTPConnectionEnd?) {
+        if let end { return finish(connection, end) }
+        guard connection.streamed != nil else { return rest(connection) }
+        // What it took to read the request and to answer it would be held for hours, for each of thousands of readers.
+        let number = connection.number
+        let task = Task(executorPreference: loop) { await self.stream(number) }
+        connection.task = task
+        if Task.isCancelled { task.cancel() }
+    }
+
+    /// Streams the response that waits for it, and serves what comes behind it; the body of a task.
+    private func stream(_ number: Int) async {
+        guard let connection = connections[number], let response = connection.streamed.take() else { return }
+        leave(connection, await stream(response, on: connection))
     }
 
     /// Waits for the next request without a task.
