@@ -43,7 +43,7 @@ public struct CatalogueSurvey: Sendable {
         services: [ServiceDescription], complaints: [String]
     ) {
         let asked = Target(topic: CatalogueResponder.topic)
-        let count = min(try await transport.driver.consumers(of: asked), configuration.servers)
+        let count = min(try await transport.watchedConsumers(of: asked), configuration.servers)
         var complaints = Set<String>()
         var found: [String: ServiceDescription] = [:]
         let names = known.map(\.instance)
@@ -125,7 +125,7 @@ public struct CatalogueSurvey: Sendable {
     }
 
     private func consumers(_ target: Target) async -> Int? {
-        do throws(RPCError) { return try await transport.driver.consumers(of: target) } catch {
+        do throws(RPCError) { return try await transport.watchedConsumers(of: target) } catch {
             // The bus is going away, or the name is one it does not let be asked about: then nothing is known.
             return nil
         }

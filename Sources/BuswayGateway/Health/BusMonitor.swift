@@ -52,7 +52,7 @@ public final class BusMonitor: Sendable {
         guard await probe() else { return }
         for topic in topics {
             do throws(RPCError) {
-                let consumers = try await transport.driver.consumers(of: Target(topic: topic))
+                let consumers = try await transport.watchedConsumers(of: Target(topic: topic))
                 let at = time.now
                 state.withLock { $0.topics[topic] = BusFindings.Topic(consumers: consumers, at: at) }
             } catch {

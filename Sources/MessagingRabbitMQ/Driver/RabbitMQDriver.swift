@@ -7,7 +7,7 @@ internal import WireJSON
 ///
 /// One connection publishes, one receives replies, one asks about queues, and each listener has its own, so that none
 /// of them waits for another. See `docs/rabbitmq.md`.
-final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, NotificationTailing {
+final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerWatching, NotificationTailing {
     private struct State {
         var isClosed = false
         var consumers: [ObjectIdentifier: QueueConsumer] = [:]
@@ -235,7 +235,11 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
     /// Whatever goes wrong ends the wait that `key` names among `waiters`; so does the confirm, for those that wait for
     /// it and not for a reply.
     private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: SendProgress) {
-        guard sending.requiresConsumer else { return publish(sending, for: key, among: waiters, progress) }
+        // A queue that was not there a moment ago is found missing by the message itself, which comes back: asking would
+        // cost the broker a channel.
+        guard sending.requiresConsumer, !(sending.isMandatory && inspector.isAbsent(sending.address.routingKey)) else {
+            return publish(sending, for: key, among: waiters, progress)
+        }
         inspector.consumers(of: sending.address.routingKey) { [self] answer in
             switch answer {
             case .success(let count) where count > 0: publish(sending, for: key, among: waiters, progress)
@@ -261,7 +265,8 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
             isWanted: { [time] in
                 waiters.isWaiting(for: key) && sending.deadline.map { time.now < $0 } ?? true && progress.take()
             },
-            finish: { outcome in
+            finish: { [inspector] outcome in
+                if sending.requiresConsumer { inspector.note(outcome, of: sending.address.routingKey) }
                 if let error = RPCError(outcome, address: sending.address) {
                     waiters.fail(key, with: error)
                 } else if !awaitsConfirm {
@@ -279,11 +284,22 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, Notificat
     }
 
     func consumers(of target: Target) async throws(RPCError) -> Int {
+        try await answer(about: target) { inspector.consumers(of: $0, $1) }
+    }
+
+    func watchedConsumers(of target: Target) async throws(RPCError) -> Int {
+        try await answer(about: target) { inspector.watch($0, $1) }
+    }
+
+    private func answer(
+        about target: Target,
+        _ ask: (_ queue: String, _ told: @escaping @Sendable (Inspector.Answer) -> Void) -> Void
+    ) async throws(RPCError) -> Int {
         try requireOpen()
         let queue = try Addressing.request(target, controlExchange: options.controlExchange).routingKey
         let answer = Lock<Inspector.Answer?>(nil)
         let isAnswered = Latch()
-        inspector.consumers(of: queue) { told in
+        ask(queue) { told in
             answer.withLock { $0 = told }
             isAnswered.fire()
         }

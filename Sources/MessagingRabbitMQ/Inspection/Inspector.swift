@@ -32,6 +32,7 @@ final class Inspector: Sendable {
 
     private struct State {
         var known: [String: Record] = [:]
+        var absent = AbsentQueues()
         /// Those who wait for an answer that was asked for, one question a queue.
         var waiting: [String: [@Sendable (Answer) -> Void]] = [:]
     }
@@ -47,6 +48,26 @@ final class Inspector: Sendable {
 
     /// How many wait for an answer.
     var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+
+    /// Whether a queue was not there a moment ago: a message for it comes back, and the broker need not be asked first.
+    func isAbsent(_ queue: String) -> Bool { state.withLock { $0.absent.isFresh(queue, now: time.now) } }
+
+    /// Notes what came of a mandatory message for a queue, which may tell whether that is there.
+    func note(_ outcome: PublishRequest.Outcome, of queue: String) {
+        state.withLock { state in
+            switch outcome {
+            case .confirmed: state.absent.forget(queue)
+            case .returned: state.absent.noteReturn(queue, now: time.now)
+            default: break
+            }
+        }
+    }
+
+    /// As ``consumers(of:_:)``, for who asks again and again: after a queue that is not there it looks less and less often.
+    func watch(_ queue: String, _ body: @escaping @Sendable (Answer) -> Void) {
+        guard !state.withLock({ $0.absent.isPausing(queue, now: time.now) }) else { return body(.success(0)) }
+        consumers(of: queue, body)
+    }
 
     /// Calls `body` with the number of consumers of `queue`: at once when it is known, else from the inspector's lane.
     func consumers(of queue: String, _ body: @escaping @Sendable (Answer) -> Void) {
@@ -84,11 +105,11 @@ final class Inspector: Sendable {
     private func ask(about queue: String, _ outcome: Result<Void, AMQPError>) {
         if case .failure(let error) = outcome { return answer(.failure(error), about: queue) }
         connection.submit { connection in
-            var found = Answer.failure(AMQPError(.lost, "The connection was lost before the broker could be asked"))
+            var found = Result<Int?, AMQPError>.failure(Self.unasked)
             connection.use { (role, session) throws(AMQPError) in
                 guard let session else { return }
                 do throws(AMQPError) {
-                    found = .success(try role.consumers(of: queue, on: session))
+                    found = .success(try role.contents(of: queue, on: session)?.consumers)
                 } catch {
                     found = .failure(error)
                     throw error
@@ -104,13 +125,11 @@ final class Inspector: Sendable {
             connection.whenOpen(isPatient: false) { [self] outcome in
                 if case .failure(let error) = outcome { return body(.failure(error)) }
                 self.connection.submit { connection in
-                    var found = Answer.failure(
-                        AMQPError(.lost, "The connection was lost before the broker could be asked")
-                    )
+                    var found = Answer.failure(Self.unasked)
                     connection.use { (role, session) throws(AMQPError) in
                         guard let session else { return }
                         do throws(AMQPError) {
-                            found = .success(try role.contents(of: queue, on: session).messages)
+                            found = .success(try role.contents(of: queue, on: session)?.messages ?? 0)
                         } catch {
                             found = .failure(error)
                             throw error
@@ -122,9 +141,17 @@ final class Inspector: Sendable {
         }
     }
 
-    private func answer(_ answer: Answer, about queue: String) {
-        let until = time.now + Self.lifetime
+    private static let unasked = AMQPError(.lost, "The connection was lost before the broker could be asked")
+
+    /// - Parameter found: nil when there is no such queue.
+    private func answer(_ found: Result<Int?, AMQPError>, about queue: String) {
+        let now = time.now
+        let until = now + Self.lifetime
+        let answer = found.map { $0 ?? 0 }
         let waiting = state.withLock { state in
+            if case .success(let count) = found {
+                if count == nil { state.absent.note(queue, now: now) } else { state.absent.forget(queue) }
+            }
             if case .success(let count) = answer, count > 0 {
                 state.known[queue]?.count = count
                 state.known[queue]?.until = until

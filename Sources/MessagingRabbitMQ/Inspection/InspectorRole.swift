@@ -4,13 +4,8 @@ internal import Messaging
 final class InspectorRole: ConnectionRole {
     func start(on session: Session) throws(AMQPError) { try session.perform(.openChannel) }
 
-    /// How many consumers a queue has; zero for a queue that does not exist.
-    func consumers(of queue: String, on session: Session) throws(AMQPError) -> Int {
-        try contents(of: queue, on: session).consumers
-    }
-
-    /// How many messages wait in a queue, and how many consumers it has; zero for a queue that does not exist.
-    func contents(of queue: String, on session: Session) throws(AMQPError) -> (messages: Int, consumers: Int) {
+    /// How many messages wait in a queue, and how many consumers it has; nil for a queue that does not exist.
+    func contents(of queue: String, on session: Session) throws(AMQPError) -> (messages: Int, consumers: Int)? {
         do throws(AMQPError) {
             return try session.perform(.inspectQueue(name: queue))
         } catch {
@@ -18,7 +13,7 @@ final class InspectorRole: ConnectionRole {
                 throw AMQPError(.lost, code: error.code, error.message)
             }
             try session.perform(.openChannel)
-            return (0, 0)
+            return nil
         }
     }
 
