@@ -338,7 +338,9 @@ let package = Package(
         .testTarget(
             name: "BuswayTests",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "Messaging", "Reactor", "WireJSON", "busway",
+                "BuswayGateway", "BuswayObservability", "ChildProcesses", "Messaging", "Reactor", "ReactorTLS",
+                "WireJSON",
+                "busway",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -375,6 +377,7 @@ let package = Package(
                 "BuswayHTTPErrors", "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ",
                 "RabbitMQFixture", "Reactor",
                 "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

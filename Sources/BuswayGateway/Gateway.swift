@@ -196,6 +196,16 @@ public struct Gateway: Sendable {
         }
     }
 
+    /// Waits until the calls have ended whose callers do not wait for them here, or `limit` has come.
+    ///
+    /// The owner does so at the end of a drain, while ``run()`` still goes on: other gateways wait for such calls, and
+    /// keep records of how they end.
+    ///
+    /// - Returns: how many have not ended.
+    public func finishCalls(by limit: ContinuousClock.Instant) async -> Int {
+        await replicas.calls.finish(by: limit)
+    }
+
     /// Answers a request that came in on `listener`.
     public func respond(to request: GatewayRequest, on listener: GatewayListener) async -> GatewayResponse {
         let id = request.head.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()

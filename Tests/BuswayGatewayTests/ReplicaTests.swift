@@ -36,6 +36,24 @@ struct ReplicaTests {
         #expect(membership.others(now: now).count == Membership.most)
     }
 
+    @Test("know who is there, who is gone and whom they never heard")
+    func standing() {
+        var membership = Membership(own: UniqueID().description)
+        let other = UniqueID().description
+        membership.forget(other, now: now)
+        #expect(membership.standing(of: other, now: now) == .unknown)
+        _ = membership.hear(other, now: now)
+        // One that fell silent may have lost its connection, and be back.
+        #expect(membership.standing(of: other, now: now + .seconds(60)) == .present)
+        membership.forget(other, now: now)
+        #expect(membership.others(now: now).isEmpty)
+        #expect(membership.standing(of: other, now: now + .seconds(29)) == .gone)
+        #expect(membership.standing(of: other, now: now + .seconds(30)) == .unknown)
+        #expect(membership.hear(other, now: now) && membership.standing(of: other, now: now) == .present)
+        for _ in 0..<Membership.most { _ = membership.hear(UniqueID().description, now: now + .seconds(8)) }
+        #expect(membership.others(now: now + .seconds(8)).count == Membership.most, "the living find room")
+    }
+
     @Test(
         "believe nothing that makes no sense",
         arguments: [

@@ -9,6 +9,10 @@ struct Ending: Sendable, CustomStringConvertible {
     let body: String
     /// From the request's start to the last byte of its answer, as curl measured it.
     let seconds: Double
+    /// Where a call that is answered later is to be asked for.
+    var location: String?
+    /// Whether it is what came of an earlier request with the same key.
+    var isReplayed = false
 
     var code: String? { member("code")?.stringValue }
     var delivery: String? { member("delivery")?.stringValue }
@@ -31,15 +35,22 @@ struct Ending: Sendable, CustomStringConvertible {
 extension ServeFixture {
     /// POSTs JSON, and returns how that ended.
     func ending(_ path: String, _ body: String = "{}", _ options: String...) async throws -> Ending {
-        let command = try await Command.curl(
-            options + ["-d", body, "-w", "\n%{http_code} %{time_total}", api + path]
-        )
+        try await request(path, options + ["-d", body])
+    }
+
+    /// Sends what curl's options say, and returns how that ended.
+    func request(_ path: String, _ options: [String] = []) async throws -> Ending {
+        let told = "\n%{http_code} %{time_total} %header{location} %header{idempotency-replayed}"
+        let command = try await Command.curl(options + ["-w", told, api + path])
         let (text, rest) = try Self.split(command.output, errors: command.errors)
-        let numbers = rest.split(separator: " ")
+        let words = rest.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        try #require(words.count == 4, "curl said: \(command.errors)")
         return Ending(
-            status: try #require(numbers.first.flatMap { Int($0) }),
+            status: try #require(Int(words[0])),
             body: text,
-            seconds: try #require(numbers.last.flatMap { Double($0) })
+            seconds: try #require(Double(words[1])),
+            location: words[2].isEmpty ? nil : words[2],
+            isReplayed: words[3] == "true"
         )
     }
 

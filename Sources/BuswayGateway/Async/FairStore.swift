@@ -45,6 +45,8 @@ struct FairStore<Value> {
     init(_ limits: StoreLimits) { self.limits = limits }
 
     var count: Int { entries.count }
+    /// What is kept, in no order.
+    var values: [Value] { entries.values.map(\.value) }
     /// The bytes of all answers.
     var totalBytes: Int { bytes }
 

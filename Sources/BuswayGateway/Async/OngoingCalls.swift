@@ -16,6 +16,15 @@ final class OngoingCalls: Sendable {
     /// How many are kept.
     var count: Int { state.withLock { $0.count } }
 
+    /// Waits until all that run now have ended, or `limit` has come, or the task is cancelled.
+    ///
+    /// - Returns: how many have not.
+    func finish(by limit: TimeSource.Instant) async -> Int {
+        let running = state.withLock { $0.values }.filter { $0.progress.answer == nil }
+        for call in running { _ = await call.progress(until: limit, time) { $0.answer != nil } }
+        return running.count { $0.progress.answer == nil }
+    }
+
     /// Enters a call.
     ///
     /// - Throws: ``ProblemCode/rateLimited`` or ``ProblemCode/overloaded`` when there is no room for it.

@@ -31,6 +31,13 @@ struct IdempotencyKey: Sendable, Hashable {
         fingerprint = Self.digest([Array(target.utf8), body])
     }
 
+    /// The key that another gateway names; nil for anything but digests.
+    init?(record: String, fingerprint: String) {
+        guard Self.isDigest(record), Self.isDigest(fingerprint) else { return nil }
+        self.record = record
+        self.fingerprint = fingerprint
+    }
+
     /// Refuses a key where it would keep nothing from running twice: many items have many ends.
     static func requireNone(_ head: HTTPRequest) throws(Problem) {
         guard head.headerFields[.idempotencyKey] == nil else {
@@ -39,7 +46,7 @@ struct IdempotencyKey: Sendable, Hashable {
     }
 
     /// Whether a text has the form of a record's name or a fingerprint.
-    static func isDigest(_ text: String) -> Bool { text.utf8.count == 64 && CallID.isHexadecimal(text) }
+    private static func isDigest(_ text: String) -> Bool { text.utf8.count == 64 && CallID.isHexadecimal(text) }
 
     /// Each part with its length before it, so that no two lists of parts are the same bytes.
     private static func digest(_ parts: [[UInt8]]) -> String {

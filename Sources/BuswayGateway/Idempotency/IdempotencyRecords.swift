@@ -33,16 +33,26 @@ final class IdempotencyRecords: Sendable {
     /// How many are kept.
     var count: Int { state.withLock { $0.count } }
 
+    /// What a request is to do by a record that is there; nil when there is none.
+    func look(_ record: String, fingerprint: String) -> Verdict? {
+        state.withLock { state in
+            state.sweep(time.now)
+            return state[record].map { Self.verdict($0, fingerprint) }
+        }
+    }
+
+    private static func verdict(_ known: Record, _ fingerprint: String) -> Verdict {
+        guard known.fingerprint == fingerprint else { return .mismatch }
+        return known.answer.map(Verdict.replay) ?? .inProgress
+    }
+
     /// Looks for the record of a request, and makes one where there is none.
     ///
     /// - Throws: ``ProblemCode/rateLimited`` or ``ProblemCode/overloaded`` when there is no room for it.
     func begin(_ record: String, fingerprint: String, of identity: String) throws(Problem) -> Verdict {
         let outcome: Result<Verdict, Problem> = state.withLock { state in
             state.sweep(time.now)
-            if let known = state[record] {
-                guard known.fingerprint == fingerprint else { return .success(.mismatch) }
-                return .success(known.answer.map(Verdict.replay) ?? .inProgress)
-            }
+            if let known = state[record] { return .success(Self.verdict(known, fingerprint)) }
             let new = Record(fingerprint: fingerprint, claim: UniqueID.next().description)
             do throws(Problem) {
                 try state.insert(record, new, of: identity, lastsUntilEnd: false, now: time.now)

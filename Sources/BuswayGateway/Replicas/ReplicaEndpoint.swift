@@ -27,6 +27,8 @@ struct ReplicaEndpoint: Sendable {
 
     /// The longest a question about a call may wait, in milliseconds.
     private static let longest = 300_000
+    /// How long the gateway may take to look for a record elsewhere, while another waits for its word.
+    private static let lookingPatience = Duration.seconds(4)
     /// The longest name of an identity, in bytes.
     private static let longestIdentity = 4096
 
@@ -46,7 +48,8 @@ struct ReplicaEndpoint: Sendable {
                 guard let id = CallID(question.call) else { return RawJSON(.bool(false)) }
                 return RawJSON(.bool(replicas.calls.remove(id, of: question.identity)))
             }
-            endpoint.on("begin") { _, arguments in begin(try arguments.decode(Beginning.self)) }
+            endpoint.on("begin") { _, arguments in await begin(try arguments.decode(Beginning.self)) }
+            endpoint.on("look") { _, arguments in look(try arguments.decode(Beginning.self)) }
             endpoint.on("end") { _, arguments in
                 try end(arguments)
                 return .null
@@ -68,23 +71,26 @@ struct ReplicaEndpoint: Sendable {
         return ReplicaReply.json(.ended(answer, heartbeats: progress.heartbeats))
     }
 
-    private func begin(_ beginning: Beginning) -> RawJSON {
-        guard IdempotencyKey.isDigest(beginning.record), IdempotencyKey.isDigest(beginning.fingerprint),
-            beginning.identity.utf8.count <= Self.longestIdentity
-        else { return .null }
+    private func begin(_ beginning: Beginning) async -> RawJSON {
+        guard let key = key(beginning) else { return .null }
         do throws(Problem) {
+            let patience = TimeSource.Instant.now + Self.lookingPatience
             return ReplicaReply.json(
-                .success(
-                    try replicas.records.begin(
-                        beginning.record,
-                        fingerprint: beginning.fingerprint,
-                        of: beginning.identity
-                    )
-                )
+                .success(try await replicas.beginHere(key, of: beginning.identity, by: patience).verdict)
             )
         } catch {
             return ReplicaReply.json(.failure(error))
         }
+    }
+
+    private func look(_ beginning: Beginning) -> RawJSON {
+        guard let key = key(beginning) else { return .null }
+        return ReplicaReply.json(.success(replicas.records.look(key.record, fingerprint: key.fingerprint)))
+    }
+
+    private func key(_ beginning: Beginning) -> IdempotencyKey? {
+        guard beginning.identity.utf8.count <= Self.longestIdentity else { return nil }
+        return IdempotencyKey(record: beginning.record, fingerprint: beginning.fingerprint)
     }
 
     private func end(_ arguments: RawJSON) throws(JSONError) {

@@ -23,25 +23,35 @@ enum ReplicaReply {
         }
     }
 
-    static func json(_ verdict: Result<IdempotencyRecords.Verdict, Problem>) -> RawJSON {
+    static func json(_ verdict: Result<IdempotencyRecords.Verdict?, Problem>) -> RawJSON {
         switch verdict {
+        case .success(nil): RawJSON(["verdict": "none"])
         case .success(.proceed(let claim)): RawJSON(["verdict": "proceed", "claim": .string(JSONString(claim))])
         case .success(.inProgress): RawJSON(["verdict": "in-progress"])
         case .success(.mismatch): RawJSON(["verdict": "mismatch"])
         case .success(.replay(let answer)): object(#"{"verdict":"replay","answer":"#, answer)
-        case .failure(let problem): RawJSON(["verdict": problem.code == .rateLimited ? "rate-limited" : "overloaded"])
+        case .failure(let problem): RawJSON(["verdict": .string(JSONString(word(for: problem.code)))])
+        }
+    }
+
+    private static func word(for code: ProblemCode) -> String {
+        switch code {
+        case .rateLimited: "rate-limited"
+        case .overloaded: "overloaded"
+        default: "unavailable"
         }
     }
 
     static func verdict(
         _ reply: RawJSON,
         maximumBytes: Int
-    ) -> Result<IdempotencyRecords.Verdict, Problem>? {
+    ) -> Result<IdempotencyRecords.Verdict?, Problem>? {
         guard let (word, _, answer) = parts(reply, "verdict", "number", maximumBytes) else { return nil }
         switch (word, answer) {
         case ("proceed", nil):
             guard let claim = text(reply, "claim"), CallID.isInstance(claim) else { return nil }
             return .success(.proceed(claim: claim))
+        case ("none", nil): return .success(nil)
         case ("in-progress", nil): return .success(.inProgress)
         case ("mismatch", nil): return .success(.mismatch)
         case ("replay", let answer?): return .success(.replay(answer))
@@ -51,6 +61,10 @@ enum ReplicaReply {
             )
         case ("overloaded", nil):
             return .failure(Problem(.overloaded, "the gateways keep as many idempotency keys as they may"))
+        case ("unavailable", nil):
+            return .failure(
+                Problem(.busUnavailable, "a gateway that may keep this Idempotency-Key could not be asked")
+            )
         default: return nil
         }
     }

@@ -19,13 +19,25 @@ final class Replicas: Sendable {
     private let time: TimeSource
     let maximumReply: Int
     private let members: Lock<Membership>
+    private let vigil: Vigil
+    private let born: TimeSource.Instant
+    /// How long a record lasts.
+    private let recordLifetime: Duration
     /// Fires when those that are there have had the time to say so.
     private let isSettled = Latch()
 
-    /// How long the others have to answer a newcomer before it decides who has what.
-    private static let settling = Duration.milliseconds(300)
+    /// How long the others have at most to answer a newcomer before it decides who has what.
+    private static let settling = Duration.seconds(3)
+    /// How often a newcomer looks whether it has heard them all.
+    private static let settlingPause = Duration.milliseconds(50)
     /// How long a question to another gateway may take.
     private static let patience = Duration.seconds(5)
+    /// How many questions are answered at once: most of them wait for a call to end, and hold nothing else meanwhile.
+    private static let atOnce = 4096
+    /// How soon a gateway that seems to be away is asked again.
+    private static let pause = Duration.milliseconds(250)
+    /// How long others who wait for an answer may take to get it when this gateway stops.
+    private static let farewell = Duration.seconds(1)
 
     /// Starts with nothing kept, and under a name that nobody has had.
     init(_ transport: Transport, _ configuration: GatewayConfiguration) {
@@ -36,7 +48,16 @@ final class Replicas: Sendable {
         isAlone = !configuration.looksForReplicas
         maximumReply = configuration.limits.reply
         time = transport.options.time
+        born = transport.options.time.now
+        recordLifetime = configuration.limits.idempotency.timeToLive
         members = Lock(Membership(own: instance))
+        vigil = Vigil(time: transport.options.time) { other in
+            do throws(RPCError) {
+                return try await transport.driver.consumers(of: Target(topic: Self.topic, server: other))
+            } catch {
+                return nil
+            }
+        }
         if isAlone { isSettled.fire() }
     }
 
@@ -52,7 +73,7 @@ final class Replicas: Sendable {
             transport,
             target: Target(topic: Self.topic, server: instance),
             endpoints: [ReplicaEndpoint(replicas: self).endpoint],
-            executor: .tasks(limit: 256),
+            executor: .tasks(limit: Self.atOnce),
             isTransient: true
         )
         while !Task.isCancelled {
@@ -61,17 +82,20 @@ final class Replicas: Sendable {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await server.wait() }
                     group.addTask { await self.announce() }
+                    group.addTask { await self.vigil.run() }
                     await group.next()
                     group.cancelAll()
                 }
             } catch {
-                // The library has logged it; there is no event for "the operator has corrected the permissions".
+                // Refused: then this gateway is alone. The library has logged it; there is no event for "the operator has
+                // corrected the permissions".
+                isSettled.fire()
                 do { try await time.sleep(until: time.now + Membership.interval) } catch { break }
             }
         }
         await Task { [self] in
             await say("bye")
-            await server.stop(cancellingAfter: .zero)
+            await server.stop(cancellingAfter: Self.farewell)
         }.value
     }
 
@@ -80,13 +104,24 @@ final class Replicas: Sendable {
             await say("hello")
             // Cancelled: the gateway is at its end.
             do {
-                if !isSettled.isFired {
-                    try await time.sleep(until: time.now + Self.settling)
-                    isSettled.fire()
-                }
+                if !isSettled.isFired { try await settle() }
                 try await time.sleep(until: time.now + Membership.interval)
             } catch { return }
         }
+    }
+
+    /// Waits until as many others were heard as there are, so that nobody is passed over who keeps something.
+    private func settle() async throws {
+        let limit = time.now + Self.settling
+        while time.now < limit {
+            do throws(RPCError) {
+                if try await transport.driver.consumers(of: Target(topic: Self.topic)) <= others.count + 1 { break }
+            } catch {
+                // The bus went away: there is nobody to be heard.
+            }
+            try await time.sleep(until: time.now + Self.settlingPause)
+        }
+        isSettled.fire()
     }
 
     private func say(_ word: String) async {
@@ -104,7 +139,7 @@ final class Replicas: Sendable {
     }
 
     /// Another gateway says that it goes.
-    func forget(_ other: String) { members.withLock { $0.forget(other) } }
+    func forget(_ other: String) { members.withLock { $0.forget(other, now: time.now) } }
 
     // MARK: Calls
 
@@ -141,7 +176,8 @@ final class Replicas: Sendable {
             "heartbeats": heartbeats.map { .number(JSONNumber($0)) } ?? .null,
             "milliseconds": .number(JSONNumber(Int(wait / .milliseconds(1)))),
         ]
-        guard let reply = try await ask(id.instance, "state", arguments, within: wait + Self.patience) else {
+        let question = RawJSON(.object(arguments))
+        guard let reply = try await ask(id.instance, "state", question, within: wait + Self.patience) else {
             return .lost
         }
         return ReplicaReply.state(reply, maximumBytes: maximumReply) ?? .unknown
@@ -155,7 +191,8 @@ final class Replicas: Sendable {
         let arguments: JSONObject = [
             "call": .string(JSONString(id.description)), "identity": .string(JSONString(identity)),
         ]
-        guard let reply = try await ask(id.instance, "remove", arguments, within: Self.patience) else { return nil }
+        let question = RawJSON(.object(arguments))
+        guard let reply = try await ask(id.instance, "remove", question, within: Self.patience) else { return nil }
         return ReplicaReply.bool(reply)
     }
 
@@ -170,27 +207,93 @@ final class Replicas: Sendable {
         of identity: String,
         by deadline: TimeSource.Instant
     ) async throws(Problem) -> (home: String, verdict: IdempotencyRecords.Verdict) {
-        await isSettled.wait(until: min(deadline, time.now + .seconds(1)), time)
+        await isSettled.wait(until: min(deadline, time.now + Self.patience), time)
+        guard isSettled.isFired else {
+            throw Problem(.busUnavailable, "this gateway does not know yet which others there are on the bus")
+        }
         while true {
             let home = members.withLock { $0.home(of: key.record, now: time.now) }
-            guard home != instance else {
-                return (home, try records.begin(key.record, fingerprint: key.fingerprint, of: identity))
-            }
-            let arguments: JSONObject = [
-                "record": .string(JSONString(key.record)), "fingerprint": .string(JSONString(key.fingerprint)),
-                "identity": .string(JSONString(identity)),
-            ]
-            let patience = min(Self.patience, max(.milliseconds(1), deadline - time.now))
-            guard let reply = try await ask(home, "begin", arguments, within: patience) else {
-                // It is gone, and what it kept with it: the next one takes over.
-                forget(home)
-                continue
-            }
-            guard let verdict = ReplicaReply.verdict(reply, maximumBytes: maximumReply) else {
-                throw Problem(.busUnavailable, "the gateway that keeps this Idempotency-Key gave no sensible answer")
-            }
-            return (home, try verdict.get())
+            guard home != instance else { return try await beginHere(key, of: identity, by: deadline) }
+            if let verdict = try await ask(home, "begin", key, identity, by: deadline) { return (home, verdict) }
+            // It is gone, and what it kept with it: the next one takes over.
+            forget(home)
         }
+    }
+
+    /// Finds or makes the record of a request that is this gateway's.
+    ///
+    /// While this gateway is younger than a record gets, the record may be where it belonged before this one came. Its
+    /// claim stays there, and so will its answer.
+    func beginHere(
+        _ key: IdempotencyKey,
+        of identity: String,
+        by deadline: TimeSource.Instant
+    ) async throws(Problem) -> (home: String, verdict: IdempotencyRecords.Verdict) {
+        let now = time.now
+        if now - born < recordLifetime, records.look(key.record, fingerprint: key.fingerprint) == nil {
+            let formers = members.withLock { $0.formerHomes(of: key.record, now: now) }
+            if let found = try await look(key, of: identity, among: formers, by: deadline) { return found }
+        }
+        return (instance, try records.begin(key.record, fingerprint: key.fingerprint, of: identity))
+    }
+
+    /// The first of the gateways that has a record, and what it says.
+    ///
+    /// - Throws: ``ProblemCode/busUnavailable`` when none has it and one cannot be asked.
+    private func look(
+        _ key: IdempotencyKey,
+        of identity: String,
+        among others: [String],
+        by deadline: TimeSource.Instant
+    ) async throws(Problem) -> (home: String, verdict: IdempotencyRecords.Verdict)? {
+        typealias Found = (home: String, verdict: IdempotencyRecords.Verdict)
+        let outcome = await withTaskGroup(of: Result<Found?, Problem>.self) { group -> Result<Found?, Problem> in
+            for other in others {
+                group.addTask {
+                    do throws(Problem) {
+                        return .success(
+                            try await self.ask(other, "look", key, identity, by: deadline).map { (other, $0) }
+                        )
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            var worst: Result<Found?, Problem> = .success(nil)
+            for await result in group {
+                switch result {
+                case .success(nil): break
+                case .success:
+                    group.cancelAll()
+                    return result
+                case .failure: worst = result
+                }
+            }
+            return worst
+        }
+        return try outcome.get()
+    }
+
+    /// What another gateway says of a record; nil when it knows nothing of it or is gone.
+    private func ask(
+        _ other: String,
+        _ method: String,
+        _ key: IdempotencyKey,
+        _ identity: String,
+        by deadline: TimeSource.Instant
+    ) async throws(Problem) -> IdempotencyRecords.Verdict? {
+        let arguments: JSONObject = [
+            "record": .string(JSONString(key.record)), "fingerprint": .string(JSONString(key.fingerprint)),
+            "identity": .string(JSONString(identity)),
+        ]
+        let patience = min(Self.patience, max(.milliseconds(1), deadline - time.now))
+        guard let reply = try await ask(other, method, RawJSON(.object(arguments)), within: patience) else {
+            return nil
+        }
+        guard let verdict = ReplicaReply.verdict(reply, maximumBytes: maximumReply) else {
+            throw Problem(.busUnavailable, "the gateway that keeps this Idempotency-Key gave no sensible answer")
+        }
+        return try verdict.get()
     }
 
     /// Says how a request ended, at the gateway that has its record.
@@ -199,9 +302,8 @@ final class Replicas: Sendable {
         var text = Array(#"{"record":"\#(record)","claim":"\#(claim)","answer":"#.utf8)
         text.append(contentsOf: answer?.json.bytes ?? RawJSON.null.bytes)
         text.append(UInt8(ascii: "}"))
-        let client = client(home, within: Self.patience)
-        do throws(RPCError) {
-            _ = try await client.call("end", .empty, raw: RawJSON(unchecked: text[...]))
+        do throws(Problem) {
+            _ = try await ask(home, "end", RawJSON(unchecked: text[...]), within: Self.patience)
         } catch {
             // The record stays in progress: the request is not run again within its time, which is the safe side.
         }
@@ -209,29 +311,68 @@ final class Replicas: Sendable {
 
     // MARK: Asking
 
-    private func client(_ other: String, within time: Duration) -> RPCClient {
-        RPCClient(
-            transport,
-            target: Target(topic: Self.topic, server: other),
-            timeout: time,
-            mandatory: true,
-            requiresConsumer: true
-        )
-    }
-
     /// What another gateway answers; nil when it is gone.
+    ///
+    /// One that was heard and has no consumer just now may have lost its connection for a moment, so it is asked again
+    /// until ``Vigil`` gives it up. One that nobody knows is told by the bus, which gives the message back.
     private func ask(
         _ other: String,
         _ method: String,
-        _ arguments: JSONObject,
-        within time: Duration
+        _ question: RawJSON,
+        within patience: Duration
     ) async throws(Problem) -> RawJSON? {
         guard !isAlone else { return nil }
-        do throws(RPCError) {
-            return try await client(other, within: time).call(method, .empty, raw: RawJSON(.object(arguments)))
-        } catch {
-            if error.code == .noResponder { return nil }
-            throw Problem(.busUnavailable, "another gateway, which keeps this, could not be asked: \(error.message)")
+        let limit = time.now + patience
+        let isGone = vigil.begin(other)
+        defer { vigil.end(other) }
+        while true {
+            let standing = members.withLock { $0.standing(of: other, now: time.now) }
+            let client = RPCClient(
+                transport,
+                target: Target(topic: Self.topic, server: other),
+                timeout: max(.milliseconds(1), limit - time.now),
+                mandatory: true,
+                requiresConsumer: standing != .unknown
+            )
+            switch await Self.answer(of: client, method, question, unless: isGone) {
+            case .success(let reply): return reply
+            case .failure(let error) where error.code == .noResponder:
+                guard standing == .present else { return nil }
+                guard time.now < limit else { throw Self.unasked(error) }
+                await isGone.wait(until: min(limit, time.now + Self.pause), time)
+            case .failure(let error): throw Self.unasked(error)
+            case nil: break
+            }
+            guard !isGone.isFired else {
+                forget(other)
+                return nil
+            }
         }
+    }
+
+    /// What a call ends with; nil when `isGone` fires first.
+    private static func answer(
+        of client: RPCClient,
+        _ method: String,
+        _ question: RawJSON,
+        unless isGone: Latch
+    ) async -> Result<RawJSON, RPCError>? {
+        await withTaskGroup(of: Result<RawJSON, RPCError>?.self) { group in
+            group.addTask {
+                do throws(RPCError) { return .success(try await client.call(method, .empty, raw: question)) } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await isGone.wait()
+                return isGone.isFired ? nil : .failure(RPCError(.cancelled, "Nobody waits for the answer any more"))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    private static func unasked(_ error: RPCError) -> Problem {
+        Problem(.busUnavailable, "another gateway, which keeps this, could not be asked: \(error.message)")
     }
 }

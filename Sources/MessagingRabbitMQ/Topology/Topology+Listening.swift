@@ -6,7 +6,7 @@ extension Topology {
     ///
     /// `fanoutID` names the server's fanout queue; the same one after a reconnection finds what waits in it. `prefetch` is
     /// how much the server can handle at once, for which the options may have another number. A transient server's own queue
-    /// goes with it.
+    /// goes with it, or soon afterwards when it is killed; so does its fanout queue.
     ///
     /// - Throws: ``MessagingError`` with code `invalidTarget` when topic or server is missing, or when a name is longer
     ///   than AMQP allows.
@@ -21,16 +21,21 @@ extension Topology {
         let topic = target.topic ?? ""
         let exchange = exchange(target.exchange ?? controlExchange)
         let own = Addressing.queue(topic: topic, server: target.server)
+        let limit = isTransient ? Self.abandonment : nil
         let fanout =
             options.usesStreamFanout
-            ? fanoutStream(topic: topic) : transientQueue(Addressing.fanoutQueue(topic: topic, id: fanoutID))
+            ? fanoutStream(topic: topic)
+            : transientQueue(Addressing.fanoutQueue(topic: topic, id: fanoutID), atMost: limit)
         guard [exchange.name, own, fanout.name].allSatisfy(Self.fitsAMQP) else {
             throw .invalidTarget("The names of a target must not exceed \(Addressing.longestName) bytes", target)
         }
         return listening(
             to: [
                 (lastingQueue(topic), [.init(exchange: exchange, routingKey: topic)]),
-                (isTransient ? transientQueue(own) : lastingQueue(own), [.init(exchange: exchange, routingKey: own)]),
+                (
+                    isTransient ? transientQueue(own, atMost: limit) : lastingQueue(own),
+                    [.init(exchange: exchange, routingKey: own)]
+                ),
                 (fanout, [.init(exchange: fanoutExchange(topic: topic), routingKey: topic)]),
             ],
             prefetch: UInt16(clamping: prefetch),

@@ -42,11 +42,19 @@ struct Topology: Sendable, Hashable {
         )
     }
 
+    /// How long the queues of a server that has another name at each start outlive it.
+    ///
+    /// Nobody comes back for them, and fanouts pile up in one of them meanwhile. A server that only lost its connection
+    /// for that long declares them again.
+    static let abandonment = Duration.seconds(20)
+
     /// A queue of one consumer's own, which expires by itself if its owner dies.
-    func transientQueue(_ name: String) -> QueueDeclaration {
+    ///
+    /// - Parameter atMost: how long it may wait for its owner, however long the options let it.
+    func transientQueue(_ name: String, atMost limit: Duration? = nil) -> QueueDeclaration {
         var queue = QueueDeclaration(name: name, isDurable: options.usesTransientQuorumQueues)
         if options.usesTransientQuorumQueues { queue.arguments.entries.append(.queueType("quorum")) }
-        if let time = options.transientQueuesTimeToLive {
+        if let time = [options.transientQueuesTimeToLive, limit].compactMap({ $0 }).min() {
             queue.arguments.entries.append(.init(name: "x-expires", value: .int32(Int32(clamping: time.milliseconds))))
         }
         return queue

@@ -1,6 +1,7 @@
 import BuswayGateway
 import Glibc
 import Logging
+import Messaging
 import Reactor
 
 /// Runs the fronts until a signal comes, then drains them in the contract's two steps.
@@ -15,6 +16,24 @@ struct ServeLifetime: Sendable {
     let reload: ConfigurationReload
     /// How often the files of the configuration are looked at; zero is never.
     let reloadInterval: Duration
+    /// Fires when what was to be awaited has been.
+    private let isDrained = Latch()
+
+    init(
+        gateway: Gateway,
+        fronts: [HTTPFront],
+        logger: Logger,
+        signals: SignalSource,
+        reload: ConfigurationReload,
+        reloadInterval: Duration
+    ) {
+        self.gateway = gateway
+        self.fronts = fronts
+        self.logger = logger
+        self.signals = signals
+        self.reload = reload
+        self.reloadInterval = reloadInterval
+    }
 
     /// Returns when everything in flight has ended or its time is over.
     func run() async throws {
@@ -28,6 +47,7 @@ struct ServeLifetime: Sendable {
             }
             // The fronts return when they are drained; the watch for signals then has nothing left to do.
             for _ in fronts { try await group.next() }
+            if gateway.readiness.isDraining { await isDrained.wait() }
             group.cancelAll()
         }
     }
@@ -64,6 +84,7 @@ struct ServeLifetime: Sendable {
             // Cancelled only when the fronts have ended by themselves; then there is nothing to wait for either.
             do { try await Task.sleep(for: drain.delay) } catch { return }
         }
+        let end = ContinuousClock.now + drain.timeout
         await withTaskGroup(of: Void.self) { group in
             for front in fronts {
                 group.addTask {
@@ -74,5 +95,8 @@ struct ServeLifetime: Sendable {
                 }
             }
         }
+        let left = await gateway.finishCalls(by: end)
+        if left > 0 { logger.warning("calls were cut off", metadata: ["count": .stringConvertible(left)]) }
+        isDrained.fire()
     }
 }
