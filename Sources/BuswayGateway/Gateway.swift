@@ -165,7 +165,7 @@ public struct Gateway: Sendable {
         self.console = predecessor?.console ?? ConsolePage()
         let patience = configuration.timeouts.call
         notifications = NotificationsHandler(
-            access: configuration.access,
+            authenticator: authenticator,
             exposure: exposure,
             streams: streams,
             notifications: predecessor?.notifications.notifications
@@ -178,7 +178,6 @@ public struct Gateway: Sendable {
         operators = OperatorAccess(token: configuration.access.adminToken)
         if predecessor != nil {
             streams.adopt(perIdentity: configuration.limits.streams.perIdentity)
-            notifications.endRevoked()
             return
         }
         let state = StateMetrics(readiness: readiness, places: places, circuits: circuits, streams: streams)
@@ -186,6 +185,9 @@ public struct Gateway: Sendable {
         let bus = BusMetrics(transport, monitor: monitor)
         metrics.registry.register { bus.collect() }
     }
+
+    /// Ends the streams of whoever may not read them by this gateway's configuration; for a successor, once requests get it.
+    func endRevokedStreams() { notifications.endRevoked() }
 
     /// Does what goes on behind the answers, until the task is cancelled: the owner runs it for as long as the gateway answers.
     public func run() async {

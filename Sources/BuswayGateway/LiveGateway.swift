@@ -51,6 +51,7 @@ public final class LiveGateway: Sendable {
             state.generation = fresh
             return state.observers
         }
+        gateway.endRevokedStreams()
         for observer in observers { observer(gateway) }
     }
 }

@@ -7,7 +7,12 @@ struct ClaimReader: Sendable {
 
     init(_ rules: TokenRules) { self.rules = rules }
 
-    func read(_ claims: JSONObject, at now: Double) throws(TokenRefusal) -> VerifiedToken {
+    /// - Parameter warrant: what the token rests on, to be handed on.
+    func read(
+        _ claims: JSONObject,
+        at now: Double,
+        warrant: KeyDigest
+    ) throws(TokenRefusal) -> VerifiedToken {
         guard let expires = try Self.time(claims, "exp") else {
             throw TokenRefusal("it never expires ('exp' is missing)")
         }
@@ -23,10 +28,14 @@ struct ClaimReader: Sendable {
         if let audience = rules.audience, !Self.audiences(claims["aud"]).contains(audience) {
             throw TokenRefusal("it is meant for somebody else ('aud')")
         }
-        return try holder(claims, until: expires + rules.leeway)
+        return try holder(claims, until: expires + rules.leeway, warrant)
     }
 
-    private func holder(_ claims: JSONObject, until end: Double) throws(TokenRefusal) -> VerifiedToken {
+    private func holder(
+        _ claims: JSONObject,
+        until end: Double,
+        _ warrant: KeyDigest
+    ) throws(TokenRefusal) -> VerifiedToken {
         let subject = rules.claims["user"] ?? "sub"
         guard let name = Self.claim(subject, in: claims)?.stringValue, !name.isEmpty else {
             throw TokenRefusal("it does not say who its holder is ('\(subject)' is missing)")
@@ -38,7 +47,7 @@ struct ClaimReader: Sendable {
         let roles = rules.claims["roles"].map { Self.words(Self.claim($0, in: claims)) } ?? []
         // Also when there are none: a caller must not be able to fill the gap.
         context["roles"] = .array(roles.map { JSONValue($0) })
-        return VerifiedToken(name: name, roles: roles, context: context, expires: end)
+        return VerifiedToken(name: name, roles: roles, context: context, expires: end, warrant: warrant)
     }
 
     /// A NumericDate (RFC 7519, section 2); anything else under that name makes the token invalid.

@@ -11,6 +11,9 @@ struct KeyDescription: Sendable {
     let secret: [UInt8]?
     private let source: RawJSON
 
+    /// The key as it stands in its file, with the algorithm it is good for.
+    var text: String { "\(algorithm)\n\(String(decoding: source.bytes, as: UTF8.self))\n" }
+
     /// Reads one element of `keys`; nil for a key of a kind or use that signs no tokens here (RFC 7517, section 5).
     init?(_ source: RawJSON, index: Int) throws(KeySetError) {
         let key: JSONValue

@@ -7,12 +7,14 @@ public struct TokenVerifier: TokenVerifying {
     private struct Key: Sendable {
         let algorithm: String
         let verifier: any JWTAlgorithm
+        let warrant: KeyDigest
     }
 
     private let keys: [String: Key]
     /// The key of tokens that name none: only where there is no other.
     private let only: Key?
     private let claims: ClaimReader
+    private let warrants: Set<KeyDigest>
 
     /// Reads the keys of a JWKS file (RFC 7517, section 5).
     ///
@@ -26,7 +28,11 @@ public struct TokenVerifier: TokenVerifying {
         var all: [Key] = []
         for (index, element) in elements.enumerated() {
             guard let description = try KeyDescription(element, index: index) else { continue }
-            let key = Key(algorithm: description.algorithm, verifier: try await description.verifier())
+            let key = Key(
+                algorithm: description.algorithm,
+                verifier: try await description.verifier(),
+                warrant: KeyDigest(of: description.text + rules.text)
+            )
             all.append(key)
             guard let id = description.id else { continue }
             guard keys.updateValue(key, forKey: id) == nil else { throw KeySetError("two keys are named '\(id)'") }
@@ -37,6 +43,7 @@ public struct TokenVerifier: TokenVerifying {
         }
         self.keys = keys
         only = all.count == 1 ? all[0] : nil
+        warrants = Set(all.map(\.warrant))
         claims = ClaimReader(rules)
     }
 
@@ -55,8 +62,11 @@ public struct TokenVerifier: TokenVerifying {
         // Signatures of the wrong length are errors of the library; here they are only wrong.
         do { isValid = try key.verifier.verify(signature, signs: signed) } catch { isValid = false }
         guard isValid else { throw TokenRefusal("the signature is not valid") }
-        return try claims.read(try Self.object(payload), at: now)
+        return try claims.read(try Self.object(payload), at: now, warrant: key.warrant)
     }
+
+    /// Whether the key of such a token is in the set, and the rules are those it was judged by.
+    public func honours(_ warrant: KeyDigest) -> Bool { warrants.contains(warrant) }
 
     private func key(for header: JSONObject) throws(TokenRefusal) -> Key {
         // Extensions that must be understood: none is (RFC 7515, 4.1.11).
@@ -110,5 +120,13 @@ public struct TokenVerifier: TokenVerifying {
             throw TokenRefusal("its header or its claims are no JSON: \(error)")
         }
         throw TokenRefusal("its header or its claims are no JSON object")
+    }
+}
+
+extension TokenRules {
+    /// All that decides what becomes of a token, as one text.
+    fileprivate var text: String {
+        let claims = claims.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return ([issuer.debugDescription, audience.debugDescription, "\(leeway)"] + claims).joined(separator: "\n")
     }
 }

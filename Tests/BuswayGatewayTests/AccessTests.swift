@@ -172,8 +172,16 @@ private final class TwoTokens: TokenVerifying {
         asked.withLock { $0 += 1 }
         guard token == "ann" || token == "bob" else { throw TokenRefusal("it has expired") }
         let context: JSONObject = ["user": .string(JSONString(token)), "roles": []]
-        return VerifiedToken(name: token, roles: [], context: context, expires: now + 60)
+        return VerifiedToken(
+            name: token,
+            roles: [],
+            context: context,
+            expires: now + 60,
+            warrant: KeyDigest(of: "key of \(token)")
+        )
     }
+
+    func honours(_ warrant: KeyDigest) -> Bool { true }
 }
 
 @Suite("With bearer tokens, the gateway", .timeLimit(.minutes(1)))

@@ -37,16 +37,18 @@ struct APIKeyRing: Sendable {
     private let identities: [Identity]
 
     init(_ keys: [APIKey]) {
-        let pairs = keys.flatMap { key in key.digests.map { ($0, key.identity) } }
+        let pairs = keys.flatMap { key in key.digests.map { ($0, key.identity(by: $0)) } }
         digests = pairs.map(\.0)
         identities = pairs.map(\.1)
     }
 
     /// Whose key it is; nil for nobody's.
+    func identity(of key: String) -> Identity? { identity(of: KeyDigest(of: key)) }
+
+    /// Whose key has that digest; nil for nobody's.
     ///
     /// Every digest is compared, also after the right one, so that the time depends on their number alone.
-    func identity(of key: String) -> Identity? {
-        let presented = KeyDigest(of: key)
+    func identity(of presented: KeyDigest) -> Identity? {
         var found: UInt64 = 0
         for (index, digest) in digests.enumerated() {
             found |= digest.equalityMask(presented) & (UInt64(index) &+ 1)
@@ -56,7 +58,13 @@ struct APIKeyRing: Sendable {
 }
 
 extension APIKey {
-    var identity: Identity {
-        Identity(.apiKey, name: name, roles: roles, context: Identity.context(user: name, roles: roles))
+    func identity(by digest: KeyDigest) -> Identity {
+        Identity(
+            .apiKey,
+            by: .key(digest),
+            name: name,
+            roles: roles,
+            context: Identity.context(user: name, roles: roles)
+        )
     }
 }

@@ -3,12 +3,12 @@ import Messaging
 
 /// Finds out who sent a request.
 struct Authenticator: Sendable {
-    private let ring: APIKeyRing
+    let ring: APIKeyRing
     private let certificates: [CertificateRule]
     private let proxies: TrustedProxies
     private let failures: TokenBuckets
     private let takesKeys: Bool
-    private let tokens: (any TokenVerifying)?
+    let tokens: (any TokenVerifying)?
     private let time: TimeSource
     /// Whether callers have to prove who they are.
     let isRequired: Bool
@@ -88,11 +88,16 @@ struct Authenticator: Sendable {
             return try identity(of: token, tokens)
         case nil:
             guard let certificate = request.certificate else { throw Problem(.unauthenticated, missing) }
-            guard let rule = certificates.first(where: { $0.matches(certificate) }) else {
+            guard let identity = identity(of: certificate) else {
                 throw Problem(.unauthenticated, "no rule of `gateway.auth.mtls` names this client certificate")
             }
-            return rule.identity
+            return identity
         }
+    }
+
+    /// Whose certificate it is, by the first rule that names it.
+    func identity(of certificate: ClientCertificate) -> Identity? {
+        certificates.first { $0.matches(certificate) }?.identity(by: certificate)
     }
 
     private func identity(of token: String, _ tokens: any TokenVerifying) throws(Problem) -> Identity {
@@ -101,6 +106,7 @@ struct Authenticator: Sendable {
             let verified = try tokens.verify(token, at: now)
             return Identity(
                 .token,
+                by: .token(verified.warrant),
                 name: verified.name,
                 roles: verified.roles,
                 context: verified.context,

@@ -49,7 +49,13 @@ public struct CertificateRule: Sendable, Hashable {
         certificate.subject == match || certificate.names.contains(match) || certificate.subjectParts.contains(match)
     }
 
-    var identity: Identity {
-        Identity(.certificate, name: name, roles: roles, context: Identity.context(user: name, roles: roles))
+    func identity(by certificate: ClientCertificate) -> Identity {
+        Identity(
+            .certificate,
+            by: .certificate(certificate),
+            name: name,
+            roles: roles,
+            context: Identity.context(user: name, roles: roles)
+        )
     }
 }

@@ -11,7 +11,18 @@ public struct Identity: Sendable, Hashable {
         case certificate
     }
 
+    /// What in the configuration a proof rests on: without it, it is none any more.
+    enum Warrant: Sendable, Hashable {
+        /// The digest of the API key.
+        case key(KeyDigest)
+        /// What the verifier of tokens says of the token (``VerifiedToken/warrant``).
+        case token(KeyDigest)
+        case certificate(ClientCertificate)
+    }
+
     let proof: Proof
+    /// What the proof rests on; nil when there is none.
+    let warrant: Warrant?
     /// The name of the key, the token's subject, the certificate's name, or the address.
     public let name: String
     /// What it may be let do, by the configuration or the token.
@@ -25,6 +36,7 @@ public struct Identity: Sendable, Hashable {
 
     init(
         _ proof: Proof,
+        by warrant: Warrant? = nil,
         name: String,
         roles: [String] = [],
         context: JSONObject = [:],
@@ -32,6 +44,7 @@ public struct Identity: Sendable, Hashable {
         isShared: Bool = false
     ) {
         self.proof = proof
+        self.warrant = warrant
         self.name = name
         self.roles = roles
         self.context = context

@@ -7,6 +7,9 @@ public protocol TokenVerifying: Sendable {
     /// - Parameter now: the present, in seconds since 1970 (UTC).
     /// - Throws: why the token is not valid, or not at this time.
     func verify(_ token: String, at now: Double) throws(TokenRefusal) -> VerifiedToken
+
+    /// Whether a token that had this ``VerifiedToken/warrant`` under an earlier configuration would be taken by this one.
+    func honours(_ warrant: KeyDigest) -> Bool
 }
 
 /// What a valid token says.
@@ -20,12 +23,16 @@ public struct VerifiedToken: Sendable {
     /// The last moment it is valid at, in seconds since 1970 (UTC).
     public var expires: Double
 
+    /// Names the key it was verified with and the rules it was judged by, without giving the key away.
+    public var warrant: KeyDigest
+
     /// Makes a verified token; only whoever verified one should.
-    public init(name: String, roles: [String], context: JSONObject, expires: Double) {
+    public init(name: String, roles: [String], context: JSONObject, expires: Double, warrant: KeyDigest) {
         self.name = name
         self.roles = roles
         self.context = context
         self.expires = expires
+        self.warrant = warrant
     }
 }
 

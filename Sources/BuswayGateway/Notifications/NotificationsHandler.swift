@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Answers `GET /v1/notifications/{topic}`.
 struct NotificationsHandler: Sendable {
-    let access: AccessConfiguration
+    let authenticator: Authenticator
     let exposure: Exposure
     let streams: EventStreams
     let notifications: NotificationStreams
@@ -24,10 +24,11 @@ struct NotificationsHandler: Sendable {
         return .events(try await notifications.open(topic, selection, for: identity))
     }
 
-    /// Ends the streams that were opened under an earlier configuration and would not be under this one.
+    /// Ends the streams that were opened under an earlier configuration and would not be under this one, and those that
+    /// such a request opens yet.
     func endRevoked() {
-        streams.revoke { stream in
-            guard let identity = access.renewed(stream.identity) else { return true }
+        streams.revoke { [authenticator, exposure] stream in
+            guard let identity = authenticator.renewed(stream.identity) else { return true }
             guard let topic = stream.topic else { return false }
             do throws(Problem) {
                 try exposure.require(ExposureQuestion(kind: .listen, topic: topic), for: identity)

@@ -15,6 +15,8 @@ final class EventStreams: Sendable {
         var identities: [String: Int] = [:]
         var alarms = DeadlineHeap<Int>()
         var handles: [Int: DeadlineHeap<Int>.Handle] = [:]
+        /// What ends a stream by the configuration in force.
+        var isRevoked: @Sendable (EventStream) -> Bool = { _ in false }
     }
 
     /// Alarms are rounded up to this, so that many streams share one.
@@ -50,7 +52,8 @@ final class EventStreams: Sendable {
         whenClosed: @escaping @Sendable () -> Void = {}
     ) throws(Problem) -> EventStream {
         let now = time.now
-        let opened: Result<(EventStream, Instant?), Problem> = state.withLock { state in
+        let opened: Result<(EventStream, Instant?, @Sendable (EventStream) -> Bool), Problem> = state.withLock {
+            state in
             guard state.open.count < configuration.total else {
                 return .failure(Problem(.overloaded, "the gateway already has \(configuration.total) streams open"))
             }
@@ -67,21 +70,27 @@ final class EventStreams: Sendable {
             state.next += 1
             state.open[number] = stream
             state.identities[key, default: 0] += 1
-            guard let due = stream.tick(now).map(Self.rounded) else { return .success((stream, nil)) }
+            guard let due = stream.tick(now).map(Self.rounded) else { return .success((stream, nil, state.isRevoked)) }
             state.handles[number] = state.alarms.insert(number, at: due)
-            return .success((stream, due))
+            return .success((stream, due, state.isRevoked))
         }
-        let (stream, due) = try opened.get()
+        let (stream, due, isRevoked) = try opened.get()
         if let due { scheduler.wake(at: due) }
+        // The configuration may have changed since the request was let in.
+        if isRevoked(stream) { stream.finish(.revoked) }
         return stream
     }
 
     /// Lets each identity have another number from now on; what is open stays open.
     func adopt(perIdentity: Int) { state.withLock { $0.perIdentity = perIdentity } }
 
-    /// Ends the streams of whoever may not read them any more.
-    func revoke(where isRevoked: (EventStream) -> Bool) {
-        for stream in state.withLock({ Array($0.open.values) }) where isRevoked(stream) { stream.finish(.revoked) }
+    /// Ends the streams of whoever may not read them any more, from now on.
+    func revoke(where isRevoked: @escaping @Sendable (EventStream) -> Bool) {
+        let open = state.withLock { state in
+            state.isRevoked = isRevoked
+            return Array(state.open.values)
+        }
+        for stream in open where isRevoked(stream) { stream.finish(.revoked) }
     }
 
     private func closed(_ number: Int, _ key: String) {
