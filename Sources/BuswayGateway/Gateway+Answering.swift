@@ -82,10 +82,10 @@ extension Gateway {
         case .livez: return health.live()
         case .readyz:
             let isVerbose = listener.kind == .admin && target.query.contains { $0.name == "verbose" }
-            if isVerbose { try operators.require(request.head.headerFields) }
+            if isVerbose { try operators.require(request) }
             return health.ready(isVerbose: isVerbose)
         case .metrics:
-            try operators.require(request.head.headerFields)
+            try operators.require(request)
             return metrics.registry.page
         case .problem(let name):
             guard let code = ProblemCode.named(name) else { throw Problem(.notFound, "no problem has this code") }

@@ -175,7 +175,10 @@ public struct Gateway: Sendable {
         self.showsTracebacks = configuration.showsTracebacks
         self.accessLog = accessLog
         self.metrics = metrics
-        operators = OperatorAccess(token: configuration.access.adminToken)
+        operators = OperatorAccess(
+            token: configuration.access.adminToken,
+            takesCertificates: configuration.access.operatorsShowCertificates
+        )
         if predecessor != nil {
             streams.adopt(perIdentity: configuration.limits.streams.perIdentity)
             return

@@ -1,5 +1,7 @@
 import BuswayGateway
+import ChildProcesses
 import Messaging
+import ReactorTLS
 import Testing
 
 @testable import busway
@@ -40,6 +42,25 @@ struct AccessConfigurationTests {
         #expect(rule.roles == ["admin"] && rule.versions == RPCVersion("2.6") && rule.namespaces == [""])
     }
 
+    @Test("protects an admin listener that others reach as it does the API, unless it says something else")
+    func adminProtection() async throws {
+        let files = try await TestCertificates.shared()
+        let tls = "certificate: \(files.path("server.pem")), key: \(files.path("server.key"))"
+        func protection(_ admin: String, _ more: String = "") throws -> TLSServerConfiguration? {
+            let file = try file("transport: memory://\ngateway: { admin: \"\(admin)\", tls: { \(tls) }\(more) }")
+            let environment = Environment([:])
+            return try ServeSettings(options: ServeChoices(), environment: environment, file: file, path: "f").adminTLS
+        }
+        for local in ["127.0.0.1:8081", "[::1]:8081", "unix:/run/admin"] { #expect(try protection(local) == nil) }
+        for open in ["0.0.0.0:8081", "10.0.0.1:8081", "[::]:8081"] {
+            #expect(try protection(open)?.certificateFile == files.path("server.pem"))
+            #expect(try protection(open, ", admin_tls: false") == nil)
+        }
+        let own = ", admin_tls: { certificate: \(files.path("renewed.pem")), key: \(files.path("renewed.key")) }"
+        #expect(try protection("127.0.0.1:8081", own)?.certificateFile == files.path("renewed.pem"))
+        #expect(try file("gateway: { admin_tls: false }").gateway.access.operatorsShowCertificates == false)
+    }
+
     @Test("limits what one identity may take, how requests wait, and when a topic is left alone")
     func admission() throws {
         let limits = """
@@ -75,7 +96,9 @@ struct AccessConfigurationTests {
             ("context: { allow: [is_admin] }", "neither reserved"), ("context: { allow: [\"*\"] }", "neither reserved"),
             ("auth: { jwt: { issuer: x } }", "jwks: is missing"), ("auth: { jwt: { jwks: f, leeway: 1h } }", "leeway"),
             ("expose: [ { topic: [a] } ]", "did you mean 'topics'"),
-            ("expose: [ { methods: [a] } ]", "topics: is missing"),
+            ("expose: [ { methods: [a] } ]", "topics: is missing"), ("expose: [ { topics: [] } ]", "for no topic"),
+            ("expose: [ { topics: [\"a#\"] } ]", "pattern that one can match"),
+            ("expose: [ { topics: [\"a b\"] } ]", "pattern that one can match"),
             ("expose: [ { topics: [a], kinds: [shout] } ]", "call, cast, fanout, notify, listen"),
             ("expose: [ { topics: [a], roles: [admin] } ]", "nobody has a role"),
             ("expose: { topics: [a] }", "list of mappings"), ("trusted_proxies: [10.0.0.1/8]", "10.0.0.1/8"),

@@ -106,6 +106,58 @@ struct TLSServeTests {
         }
     }
 
+    @Test("the admin listener speaks TLS by admin_tls, and tells of the inside to who has a certificate or the token")
+    func admin() async throws {
+        let files = try await TestCertificates.shared()
+        let directory = try TemporaryDirectory()
+        let token = try directory.write("token", "inner-secret\n")
+        let own = """
+            , client_ca: \(files.path("ca.pem")) }, admin_token_file: \(token), admin_tls: { client_ca: \(files.path("ca.pem"))
+            """
+        try await withGateway(files, own) { server, _ in
+            let port = server.admin.split(separator: ":").last ?? ""
+            let url = "https://localhost:\(port)"
+            let trust = ["--cacert", files.path("ca.pem")]
+            let ours = ["--cert", files.path("client.pem"), "--key", files.path("client.key")]
+            let theirs = ["--cert", files.path("stranger.pem"), "--key", files.path("stranger.key")]
+            func status(_ path: String, _ options: [String]) async throws -> String {
+                try await Command.curl(trust + options + ["-o", "/dev/null", "-w", "%{http_code}", url + path]).output
+            }
+            let clear = try await Command.curl(server.admin + "/livez")
+            #expect(clear.output.contains("this port speaks TLS"))
+            for path in ["/livez", "/readyz"] { #expect(try await status(path, []) == "200") }
+            for path in ["/metrics", "/readyz?verbose"] {
+                #expect(try await status(path, []) == "401")
+                #expect(try await status(path, ours) == "200")
+                #expect(try await status(path, theirs) == "000", "no handshake")
+                #expect(try await status(path, ["-H", "Authorization: Bearer inner-secret"]) == "200")
+                #expect(try await status(path, ["-H", "Authorization: Bearer other"]) == "401")
+            }
+            let trusting = ["SSL_CERT_FILE": files.path("ca.pem")]
+            let check = try await Command.busway("healthcheck", "--ready", url, environment: trusting)
+            #expect(check.status == 0 && check.output.contains("ready"), "\(check.errors)")
+            #expect(try await Command.busway("healthcheck", url).status == 69)
+            #expect(try await Command.busway("healthcheck", server.admin).status == 69)
+        }
+    }
+
+    @Test("the admin listener lets nobody in without a certificate where one is required")
+    func adminRequires() async throws {
+        let files = try await TestCertificates.shared()
+        let own = " }, admin_tls: { client_ca: \(files.path("ca.pem")), client_certificate: required"
+        try await withGateway(files, own) { server, _ in
+            let url = "https://localhost:\(server.admin.split(separator: ":").last ?? "")/livez"
+            #expect(try await Command.curl("--cacert", files.path("ca.pem"), url).status != 0)
+            let with = try await Command.curl(
+                [
+                    "--cacert", files.path("ca.pem"), "--cert", files.path("client.pem"), "--key",
+                    files.path("client.key"), url,
+                ]
+            )
+            #expect(with.output.contains("alive"), "\(with.errors)")
+        }
+    }
+
     @Test("what is wrong with the section or its files is found before anything starts, with its line")
     func check() async throws {
         let files = try await TestCertificates.shared()

@@ -19,6 +19,9 @@ public struct AccessConfiguration: Sendable, Hashable {
 
     /// The digest of the token that the admin listener asks for before it tells of the inside; nil asks for none.
     public var adminToken: KeyDigest?
+    /// Whether the admin listener tells of the inside to who shows a client certificate that it believes, and to nobody
+    /// without one, or the token.
+    public var operatorsShowCertificates = false
 
     /// Whether callers have to prove who they are.
     public var asksForCredentials: Bool { !apiKeys.isEmpty || tokens != nil || !certificates.isEmpty }

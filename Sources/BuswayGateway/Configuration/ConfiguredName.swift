@@ -6,6 +6,11 @@ public enum ConfiguredName {
         return true
     }
 
+    /// A pattern that a topic of a request can match.
+    public static func isTopicPattern(_ text: String) -> Bool {
+        !text.isEmpty && isTopic("a" + text.filter { !"*?[]!".contains($0) })
+    }
+
     /// A host name or address as it stands in a `Host` field, without a port.
     public static func isHost(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy(isHostCharacter) && HostCheck.host(of: text) == text.lowercased()

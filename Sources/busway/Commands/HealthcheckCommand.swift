@@ -7,7 +7,10 @@ struct HealthcheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck",
         abstract: "Exits with 0 when a gateway is alive, or ready.",
-        discussion: "A container's HEALTHCHECK runs it; it needs no other program."
+        discussion: """
+            A container's HEALTHCHECK runs it; it needs no other program. An admin listener with TLS is given as https://..., and \
+            its certificate must be of an authority that the system trusts, or that the file in SSL_CERT_FILE has.
+            """
     )
 
     @Flag(help: "Ask whether it is ready for work, not only alive.")

@@ -129,7 +129,18 @@ extension ConfigurationFile {
 
     private func readRule(_ section: ConfigurationSection) -> ExposeRule? {
         section.allow(["topics", "methods", "namespaces", "servers", "exchanges", "roles", "kinds", "versions"])
-        guard let topics = section.required("topics", section.strings("topics")) else { return nil }
+        let names = section.strings(
+            "topics",
+            expected: "a topic, or a pattern that one can match (A-Z a-z 0-9 _ . : - and * ? [a-z])",
+            ConfiguredName.isTopicPattern
+        )
+        guard let topics = section.required("topics", names) else { return nil }
+        if section.strings("topics")?.isEmpty == true {
+            section.reader.report(
+                "\(section.full("topics")): the rule is for no topic; remove it, or name one",
+                at: section.node("topics")
+            )
+        }
         var rule = ExposeRule(topics: topics.map { Glob($0) })
         let patterns = { (key: String) in section.strings(key).map { $0.map { Glob($0) } } }
         rule.methods = patterns("methods") ?? rule.methods

@@ -8,7 +8,7 @@ extension ConfigurationFile {
         section.allow([
             "listen", "admin", "admin_token_file", "demo", "allow_anonymous", "hosts", "cors", "context", "topics",
             "errors", "limits",
-            "timeouts", "tls",
+            "timeouts", "tls", "admin_tls",
             "debug", "reload_interval", "auth", "expose", "trusted_proxies", "catalogue",
             "replicas",
         ])
@@ -57,7 +57,7 @@ extension ConfigurationFile {
         }
         if let limits = section.section("limits") { readLimits(limits) }
         if let timeouts = section.section("timeouts") { readTimeouts(timeouts) }
-        if let tls = section.section("tls") { readTLS(tls) }
+        readProtection(section)
         if let catalogue = section.section("catalogue") { readCatalogue(catalogue) }
         gateway.looksForReplicas = section.bool("replicas") ?? gateway.looksForReplicas
         if let debug = section.section("debug") {

@@ -14,6 +14,7 @@ struct ConfigurationFile: Sendable {
     var rabbitOptions = RabbitOptionSection()
     var listen: [ListenAddress]?
     var admin: ListenAddress?
+    var adminTLS = AdminProtection.standard
     var demo: Bool?
     var allowAnonymous: Bool?
     /// The JWKS file whose keys sign bearer tokens.

@@ -22,7 +22,7 @@ struct FrontConfiguration: Sendable, Hashable {
     var idleTimeout: Duration = .seconds(75)
     /// For a client to take an answer.
     var writeTimeout: Duration = .seconds(30)
-    /// The certificate of the API; nothing serves it in clear.
+    /// What the API shows its clients; nothing serves it in clear then.
     var tls: TLSServerConfiguration?
 }
 

@@ -4,6 +4,7 @@ import Logging
 import Messaging
 import MessagingRabbitMQ
 import Reactor
+import ReactorTLS
 
 /// Everything `serve` runs with: options before environment before file before defaults.
 struct ServeSettings: Sendable {
@@ -15,6 +16,8 @@ struct ServeSettings: Sendable {
     /// The JWKS file whose keys sign bearer tokens.
     let keySetFile: String?
     let front: FrontConfiguration
+    /// What the admin listener shows its clients; nil serves it in clear.
+    let adminTLS: TLSServerConfiguration?
     let drain: DrainConfiguration
     /// How often the files of the configuration are looked at; zero is never.
     let reloadInterval: Duration
@@ -70,6 +73,12 @@ struct ServeSettings: Sendable {
         self.gateway = gateway
         keySetFile = file.keySetFile
         front = file.front
+        adminTLS =
+            switch file.adminTLS {
+            case .standard: admin.isLoopback ? nil : file.front.tls
+            case .off: nil
+            case .own(let tls): tls
+            }
         drain = file.drain
         reloadInterval = try environment.reloadInterval ?? file.reloadInterval
         logLevel = try Self.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info

@@ -7,7 +7,7 @@ import ReactorTLS
 final class ConfigurationReload: Sendable {
     private let source: ConfigurationSource
     private let live: LiveGateway
-    private let tls: TLSServerContext?
+    private let tls: [TLSServerContext]
     private let metrics: ReloadMetrics
     private let logger: Logger
     /// Makes the successor of a gateway.
@@ -21,7 +21,7 @@ final class ConfigurationReload: Sendable {
         settings: ServeSettings,
         text: ConfigurationText,
         live: LiveGateway,
-        tls: TLSServerContext?,
+        tls: [TLSServerContext],
         metrics: ReloadMetrics,
         logger: Logger,
         successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
@@ -41,9 +41,11 @@ final class ConfigurationReload: Sendable {
     /// The files whose change is a reason to read everything again.
     var files: [String] {
         let settings = inForce.withLock { $0.settings }
-        let tls = settings.front.tls
-        return [source.path, settings.keySetFile, tls?.certificateFile, tls?.keyFile, tls?.clientAuthorityFile]
-            .compactMap { $0 }
+        let tls = [settings.front.tls, settings.adminTLS].compactMap { $0 }
+        let certificates = tls.flatMap { tls -> [String?] in
+            [tls.certificateFile, tls.keyFile, tls.clientAuthorityFile]
+        }
+        return ([source.path, settings.keySetFile] + certificates).compactMap { $0 }
     }
 
     /// Has everything read soon.
@@ -62,7 +64,7 @@ final class ConfigurationReload: Sendable {
             // The certificates last: only they change something by being read.
             let (settings, text) = try source.read()
             let gateway = try await successor(live.current, settings)
-            try tls?.reload()
+            for context in tls { try context.reload() }
             live.replace(with: gateway, checksHost: settings.checksHost)
             let old = inForce.withLock { inForce in
                 defer { inForce = (settings, text) }
@@ -96,7 +98,7 @@ final class ConfigurationReload: Sendable {
             "the configuration was read again",
             metadata: [
                 "because": .string(reason), "changed": .stringConvertible(changes.count),
-                "certificates": .string(tls == nil ? "none" : "read again"),
+                "certificates": .string(tls.isEmpty ? "none" : "read again"),
             ]
         )
     }

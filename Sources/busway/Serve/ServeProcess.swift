@@ -93,12 +93,8 @@ struct ServeProcess {
         _ live: LiveGateway,
         successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
     ) async throws {
-        let tls: TLSServerContext?
-        do throws(TLSError) {
-            tls = try settings.front.tls.map { (tls) throws(TLSError) in try TLSServerContext(tls) }
-        } catch {
-            throw CommandFailure("gateway.tls: \(error)", .configuration)
-        }
+        let tls = try Self.context(settings.front.tls, "gateway.tls")
+        let adminTLS = try Self.context(settings.adminTLS, "gateway.admin_tls")
         let adminChecksHost = settings.admin.isLoopback
         let fronts = [
             HTTPFront(
@@ -113,6 +109,7 @@ struct ServeProcess {
                 "admin",
                 settings.front,
                 loops,
+                tls: adminTLS,
                 observer: FrontObserver("admin", registry, logger: logger),
                 gateway: { (live.current, .admin(checksHost: adminChecksHost)) }
             ),
@@ -133,13 +130,22 @@ struct ServeProcess {
                 settings: settings,
                 text: text,
                 live: live,
-                tls: tls,
+                tls: [tls, adminTLS].compactMap { $0 },
                 metrics: ReloadMetrics(registry),
                 logger: logger,
                 successor: successor
             ),
             reloadInterval: settings.reloadInterval
         ).run()
+    }
+
+    private static func context(
+        _ tls: TLSServerConfiguration?,
+        _ name: String
+    ) throws(CommandFailure) -> TLSServerContext? {
+        do throws(TLSError) { return try tls.map { (tls) throws(TLSError) in try TLSServerContext(tls) } } catch {
+            throw CommandFailure("\(name): \(error)", .configuration)
+        }
     }
 
     private func bind(_ fronts: [HTTPFront]) async throws {
