@@ -19,7 +19,7 @@ TITLE = 'Event streams'
 FLOOD, PAYLOAD = 10_000, 8 << 10
 # What the gateway's settings let wait: octets for one reader, and notifications on the bus for all of a topic; and what the
 # allocator may keep of a flood besides.
-BUFFER, QUEUE, ALLOWANCE = 256 << 10, 1_000, 16 << 20
+BUFFER, QUEUE, ALLOWANCE = 256 << 10, 1_000, 32 << 20
 SECONDS = 60
 
 
