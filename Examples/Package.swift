@@ -19,7 +19,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "busway-examples",
     dependencies: [
-        .package(name: "busway", path: "..", traits: ["Endpoints"])
+        .package(name: "busway", path: "..", traits: ["Endpoints"]),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
     targets: [
         .target(
@@ -55,11 +56,38 @@ let package = Package(
             name: "EndpointTests",
             dependencies: [
                 "Scheduler",
+                .product(name: "BrokerTesting", package: "busway"),
                 .product(name: "Messaging", package: "busway"),
                 .product(name: "MessagingEndpoints", package: "busway"),
                 .product(name: "WireJSON", package: "busway"),
             ],
             exclude: ["WrongUse"],
+            swiftSettings: settings
+        ),
+        // The macros as a library, for the tests of what they expand to: a link to their sources, without the plugin's `main`.
+        .target(
+            name: "MacroImplementations",
+            dependencies: [
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftParser", package: "swift-syntax"),
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            ],
+            path: "Tests/MacroImplementations",
+            exclude: ["Plugin.swift"],
+            swiftSettings: settings + [.define("Endpoints")]
+        ),
+        .testTarget(
+            name: "ExpansionTests",
+            dependencies: [
+                "MacroImplementations",
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+            ],
+            exclude: ["Golden"],
             swiftSettings: settings
         ),
         // The same over RabbitMQ, with Python on the other side.
