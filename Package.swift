@@ -130,6 +130,7 @@ let package = Package(
                 "Locking", "Reactor", "WireJSON",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -137,8 +138,9 @@ let package = Package(
         .target(
             name: "BuswayBridge",
             dependencies: [
-                "BuswayHTTPErrors", "Locking", "Messaging", "WireJSON",
+                "BuswayHTTPErrors", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -148,6 +150,7 @@ let package = Package(
                 "BuswayHTTPErrors", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Yams", package: "Yams"),
             ],
             resources: [
@@ -174,6 +177,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -301,7 +305,9 @@ let package = Package(
             dependencies: [
                 "BuswayObservability", "Locking", "Reactor", "WireJSON",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -313,8 +319,9 @@ let package = Package(
         .testTarget(
             name: "BuswayBridgeTests",
             dependencies: [
-                "BuswayBridge", "BuswayHTTPErrors", "Locking", "Messaging", "WireJSON",
+                "BuswayBridge", "BuswayHTTPErrors", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -323,6 +330,7 @@ let package = Package(
             dependencies: [
                 "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
@@ -338,9 +346,9 @@ let package = Package(
         .testTarget(
             name: "BuswayTests",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "ChildProcesses", "Messaging", "Reactor", "ReactorTLS",
-                "WireJSON",
-                "busway",
+                "BuswayGateway", "BuswayObservability", "ChildProcesses", "CurlHTTP", "Messaging", "Reactor",
+                "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -377,6 +385,7 @@ let package = Package(
                 "BuswayHTTPErrors", "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ",
                 "RabbitMQFixture", "Reactor",
                 "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

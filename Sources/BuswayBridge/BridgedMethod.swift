@@ -1,4 +1,5 @@
 internal import BuswayHTTPErrors
+internal import BuswayObservability
 public import HTTPTypes
 public import Messaging
 internal import WireJSON
@@ -154,8 +155,11 @@ public struct BridgedMethod: Sendable {
         if plan.body != nil, !fields.contains(.contentType) { fields[.contentType] = "application/json" }
         if !fields.contains(.accept) { fields[.accept] = "application/json" }
         // What a caller says becomes a field only if it is one word of visible ASCII.
-        for (name, key) in [(HTTPField.Name.requestID, "request_id"), (.traceParent, "traceparent")] {
-            if let text = context[key]?.stringValue, text.isVisibleWord { fields[name] = text }
+        if let text = context.requestID, text.isVisibleWord { fields[.requestID] = text }
+        // And a trace only if it is one.
+        if let parent = context["traceparent"]?.stringValue, TraceParent(parent) != nil {
+            fields[.traceParent] = parent
+            fields[.traceState] = context["tracestate"]?.stringValue.flatMap(TraceState.init)?.description
         }
         if policy.isIdempotent {
             fields[.idempotencyKey] = RunningRequest.current?.messageID ?? UniqueID().description
@@ -166,14 +170,16 @@ public struct BridgedMethod: Sendable {
             url: service.description + plan.target,
             fields: fields,
             body: body,
-            timeout: policy.timeout
+            timeout: policy.timeout,
+            template: declaration.path.description
         )
     }
 }
 
 extension HTTPField.Name {
+    static let traceParent = constant("traceparent")
+    static let traceState = constant("tracestate")
     fileprivate static let requestID = constant("X-Request-Id")
-    fileprivate static let traceParent = constant("traceparent")
     fileprivate static let requestTimeout = constant("Request-Timeout-Ms")
     fileprivate static let idempotencyKey = constant("Idempotency-Key")
 

@@ -22,6 +22,8 @@ public struct UpstreamRequest: Sendable, Hashable {
     public let body: [UInt8]?
     /// How long it may take.
     public var timeout: Duration
+    /// The path as it was declared, with names where arguments are: for traces; nil when there is none.
+    public let template: String?
 
     /// Makes a request.
     public init(
@@ -29,13 +31,15 @@ public struct UpstreamRequest: Sendable, Hashable {
         url: String,
         fields: HTTPFields = [:],
         body: [UInt8]? = nil,
-        timeout: Duration
+        timeout: Duration,
+        template: String? = nil
     ) {
         self.verb = verb
         self.url = url
         self.fields = fields
         self.body = body
         self.timeout = timeout
+        self.template = template
     }
 }
 

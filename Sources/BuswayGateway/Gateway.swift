@@ -1,5 +1,6 @@
 public import BuswayObservability
 public import HTTPTypes
+import Instrumentation
 public import Messaging
 
 /// HTTP on one side, the bus on the other: takes a complete request, gives an answer, whatever happens.
@@ -27,6 +28,7 @@ public struct Gateway: Sendable {
     private let accessLog: @Sendable (AccessLogEntry) -> Void
     let metrics: GatewayMetrics
     let operators: OperatorAccess
+    private let spans: ServerSpans?
 
     /// Whether this gateway is to be given work; the owner begins the drain here.
     public let readiness: Readiness
@@ -44,6 +46,7 @@ public struct Gateway: Sendable {
     ///   - watchedTopics: topics whose consumers `/readyz` tells of, besides those that the configuration names.
     ///   - predecessor: the gateway whose place it takes: counts, lines, circuits and health go on from there.
     ///   - metrics: where requests are counted; what `/metrics` of the admin listener serves is their registry.
+    ///   - tracer: what requests have spans of; nil makes none, and passes the callers' traces on as they are.
     ///   - accessLog: called once for each answer, on the thread that made it; it must not block.
     public init(
         transport: Transport,
@@ -53,6 +56,7 @@ public struct Gateway: Sendable {
         document: OpenAPIDocument,
         succeeding predecessor: Gateway? = nil,
         metrics: GatewayMetrics = GatewayMetrics(MetricsRegistry()),
+        tracer: BatchingTracer? = nil,
         accessLog: @escaping @Sendable (AccessLogEntry) -> Void
     ) {
         let admission = configuration.limits.admission
@@ -88,8 +92,10 @@ public struct Gateway: Sendable {
         )
         let contexts = ContextBuilder(
             trusted: configuration.trustedContextKeys,
-            allowed: configuration.access.allowedContextKeys
+            allowed: configuration.access.allowedContextKeys,
+            isTracing: tracer != nil
         )
+        spans = tracer.map { ServerSpans(tracer: $0) }
         let errors = ErrorMap(statuses: configuration.errorStatuses)
         let planner = CallPlanner(
             transport: transport,
@@ -195,9 +201,9 @@ public struct Gateway: Sendable {
     /// Does what goes on behind the answers, until the task is cancelled: the owner runs it for as long as the gateway answers.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await monitor.run() }
+            group.addTask { await unrecorded { await monitor.run() } }
             group.addTask { await background.run() }
-            group.addTask { await replicas.run() }
+            group.addTask { await unrecorded { await replicas.run() } }
         }
     }
 
@@ -211,14 +217,27 @@ public struct Gateway: Sendable {
         await replicas.calls.finish(by: limit)
     }
 
+    /// What goes on all the time is no trace of anybody's.
+    private func unrecorded(_ body: () async -> Void) async {
+        guard let spans else { return await body() }
+        await spans.tracer.unrecorded(body)
+    }
+
     /// Answers a request that came in on `listener`.
     public func respond(to request: GatewayRequest, on listener: GatewayListener) async -> GatewayResponse {
         let id = request.head.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
+        let span = spans?.begin(request.head, on: listener)
         var response: GatewayResponse
         do throws(Problem) {
             if listener.checksHost { try hosts.require(authority: request.head.authority) }
             let verdict = try origins.require(request.head)
-            response = await answer(request, id, listener)
+            if let span {
+                response = await InstrumentationContext.$current.withValue(span.context) {
+                    await answer(request, id, listener)
+                }
+            } else {
+                response = await answer(request, id, listener)
+            }
             OriginCheck.addFields(for: verdict, answering: request.head, to: &response.head.headerFields)
         } catch {
             response = error.response(to: id, showsTracebacks: showsTracebacks)
@@ -229,7 +248,8 @@ public struct Gateway: Sendable {
             head: request.head,
             peer: request.peer,
             bytesIn: request.body.count,
-            since: request.received
+            since: request.received,
+            span: span
         )
         return response
     }
@@ -278,11 +298,12 @@ public struct Gateway: Sendable {
         head: HTTPRequest?,
         peer: String,
         bytesIn: Int,
-        since received: ContinuousClock.Instant
+        since received: ContinuousClock.Instant,
+        span: BatchingSpan? = nil
     ) {
         // Appended, not set: nothing before has set it, and a lookup would build an index of the fields first.
         response.head.headerFields.append(HTTPField(name: .requestID, value: id.description))
-        let entry = AccessLogEntry(
+        var entry = AccessLogEntry(
             requestID: id.description,
             method: head?.method.rawValue ?? "-",
             path: head?.path.map(Self.withoutQuery) ?? "-",
@@ -293,15 +314,27 @@ public struct Gateway: Sendable {
             bytesOut: response.body.count,
             duration: .now - received
         )
+        if let span {
+            entry.traceID = span.identity.traceID
+            entry.spanID = span.identity.spanID
+        } else {
+            entry.traceID = head.flatMap { TraceContext($0.headerFields) }?.parent.traceID
+        }
         // A stream counts by how soon it began, and is logged by how long it went on.
-        metrics.answered(entry, route: response.route ?? "none")
-        guard let stream = response.stream else { return accessLog(entry) }
-        response.stream = LoggedStream(stream) { [accessLog, metrics] octets in
+        let route = response.route
+        metrics.answered(entry, route: route ?? "none")
+        guard let stream = response.stream else {
+            accessLog(entry)
+            if let span { spans?.end(span, entry, route: route) }
+            return
+        }
+        response.stream = LoggedStream(stream) { [accessLog, metrics, spans, entry] octets in
             metrics.streamed(octets)
             var entry = entry
             entry.bytesOut = octets
             entry.duration = .now - received
             accessLog(entry)
+            if let span { spans?.end(span, entry, route: route) }
         }
     }
 }

@@ -28,6 +28,8 @@ public struct AccessLog: Sendable {
             "bytes_out": .stringConvertible(entry.bytesOut),
         ]
         if let problem = entry.problem { metadata["problem"] = .string(problem) }
+        if let trace = entry.traceID { metadata["trace_id"] = .string(trace.description) }
+        if let span = entry.spanID { metadata["span_id"] = .string(span.description) }
         logger.log(level: level, "request", metadata: metadata)
     }
 }

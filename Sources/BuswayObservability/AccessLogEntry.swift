@@ -18,6 +18,10 @@ public struct AccessLogEntry: Sendable, Hashable {
     public var bytesOut: Int
     /// From the request being complete to the answer being ready.
     public var duration: Duration
+    /// The trace it belongs to, when it came with one or the gateway makes any.
+    public var traceID: TraceID?
+    /// The gateway's own span of it, when it has one.
+    public var spanID: SpanID?
 
     /// Makes an entry of these facts.
     public init(

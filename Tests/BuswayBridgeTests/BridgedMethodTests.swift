@@ -109,6 +109,23 @@ struct BridgedMethodTests {
         #expect((1...30_000).contains(milliseconds))
     }
 
+    @Test(
+        "the caller's trace goes on to the service, but nothing that is no trace",
+        arguments: [
+            ("a=1, b=2", "a=1,b=2"), ("a=1\r\nX-Evil: 1", nil), ("X-Evil: 1", nil), ("", nil), (nil, nil),
+        ] as [(String?, String?)]
+    )
+    func trace(state: String?, passed: String?) async throws {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"
+        let service = ScriptedService([Self.fine])
+        var context: RequestContext = ["traceparent": JSONValue(parent)]
+        context["tracestate"] = state.map { JSONValue($0) }
+        #expect(try await call(.post, context: context, on: service).get() == 1)
+        let fields = try #require(service.requests.first).fields
+        #expect(fields[try #require(HTTPField.Name("traceparent"))] == parent)
+        #expect(fields[try #require(HTTPField.Name("tracestate"))] == passed)
+    }
+
     @Test("arguments no request can be made of never reach the service")
     func arguments() async throws {
         let service = ScriptedService([])

@@ -16,10 +16,11 @@ struct GatewayFixture: Sendable {
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
         worker: Bool = true,
         tokens: (any TokenVerifying)? = nil,
+        tracer: BatchingTracer? = nil,
         _ body: (GatewayFixture) async throws -> Void
     ) async throws {
         try await withTransport("memory://\(UniqueID().description)") { transport in
-            let fixture = try GatewayFixture(transport, configuration, tokens)
+            let fixture = try GatewayFixture(transport, configuration, tokens, tracer)
             guard worker else { return try await body(fixture) }
             let released = AsyncStream<Void>.makeStream()
             let server = RPCServer(
@@ -79,7 +80,8 @@ struct GatewayFixture: Sendable {
     private init(
         _ transport: Transport,
         _ configuration: GatewayConfiguration,
-        _ tokens: (any TokenVerifying)?
+        _ tokens: (any TokenVerifying)?,
+        _ tracer: BatchingTracer? = nil
     ) throws {
         let log = self.log
         self.transport = transport
@@ -88,6 +90,7 @@ struct GatewayFixture: Sendable {
             configuration: configuration,
             tokens: tokens,
             document: try OpenAPIDocument(),
+            tracer: tracer,
             accessLog: { entry in log.withLock { $0.append(entry) } }
         )
     }

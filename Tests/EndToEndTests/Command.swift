@@ -50,5 +50,7 @@ struct Command: Sendable {
     }
 
     /// This process's environment without anything that busway would read.
-    static let cleanEnvironment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BUSWAY_") }
+    static let cleanEnvironment = ProcessInfo.processInfo.environment.filter { variable in
+        !["BUSWAY_", "OTEL_"].contains { variable.key.hasPrefix($0) }
+    }
 }

@@ -1,4 +1,6 @@
+import BuswayObservability
 import HTTPTypes
+import Instrumentation
 import Messaging
 import WireJSON
 
@@ -7,8 +9,13 @@ struct ContextBuilder: Sendable {
     let trusted: TrustedContextKeys
     /// The keys that callers with a credential may set.
     let allowed: Set<String>
+    /// Whether requests have spans of the gateway's own.
+    var isTracing = false
 
-    /// A trace comes from the header fields where they have one, and otherwise from the caller's context as it is.
+    /// The context of a request.
+    ///
+    /// A trace is the gateway's own where it makes any. Otherwise it comes from the header fields where they have one, and
+    /// otherwise from the caller's context as it is.
     ///
     /// - Throws: ``ProblemCode/malformedBody`` when the caller sets a key that is reserved or cannot cross the wire.
     func context(
@@ -42,10 +49,13 @@ struct ContextBuilder: Sendable {
         var values = caller
         values.merge(identity.context)
         values["request_id"] = .string(JSONString(request.description))
-        if let trace = TraceContext(fields) {
-            values["traceparent"] = .string(JSONString(trace.parent))
-            // A state belongs to its parent: the body's must not end up beside the header's.
-            values["tracestate"] = trace.state.map { .string(JSONString($0)) }
+        // A state belongs to its parent: the body's must not end up beside the header's.
+        if isTracing, let span = InstrumentationContext.current?.span {
+            values["traceparent"] = .string(JSONString(span.parent.description))
+            values["tracestate"] = span.state.map { .string(JSONString($0.description)) }
+        } else if let trace = TraceContext(fields) {
+            values["traceparent"] = .string(JSONString(trace.text))
+            values["tracestate"] = trace.state.map { .string(JSONString($0.description)) }
         }
         return RequestContext(values)
     }

@@ -138,7 +138,10 @@ public struct Notifier: Sendable {
             logger: logger
         )
         let start = time.now
-        let failures = await tell(notification, delivery)
+        let system = transport.messagingSystem
+        let failures = await RequestSpans.telling(notification, topics: topics, system: system) { notification in
+            await tell(notification, delivery)
+        }
         let outcome = failures.isEmpty ? "success" : "failure"
         metrics.count(priority.name, outcome, after: start.duration(to: time.now))
         for failure in failures { log(failure, notification) }

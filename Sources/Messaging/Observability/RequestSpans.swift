@@ -11,6 +11,8 @@ enum RequestSpans {
     private static var isTracing: Bool { !(InstrumentationSystem.instrument is NoOpInstrument) }
 
     /// Sends a request within a span, which travels in the request's context.
+    ///
+    /// It is a part of the span that the task is in, or else of the one that the context came with.
     static func sending(
         _ request: OutgoingRequest,
         system: String,
@@ -18,15 +20,18 @@ enum RequestSpans {
     ) async -> Result<RawJSON?, RPCError> {
         guard isTracing else { return await send(request) }
         let topic = request.target.topic ?? ""
-        return await withSpan("\(topic).\(request.method)", ofKind: .producer) { span in
-            span.attributes["messaging.system"] = system
-            span.attributes["messaging.operation"] = request.kind == .call ? "call" : "cast"
-            span.attributes["messaging.destination.name"] = topic
-            span.attributes["rpc.method"] = request.method
-            if let namespace = request.target.namespace { span.attributes["rpc.service"] = namespace }
-            if let id = request.context.requestID { span.attributes["openstack.request_id"] = id }
+        let context = InstrumentationContext.current ?? request.context.trace
+        return await withSpan("\(topic).\(request.method)", context: context, ofKind: .producer) { span in
+            span.describe { attributes in
+                attributes["messaging.system"] = system
+                attributes["messaging.operation"] = request.kind == .call ? "call" : "cast"
+                attributes["messaging.destination.name"] = topic
+                attributes["rpc.method"] = request.method
+                if let namespace = request.target.namespace { attributes["rpc.service"] = namespace }
+                if let id = request.context.requestID { attributes["openstack.request_id"] = id }
+            }
             var request = request
-            InstrumentationSystem.instrument.inject(span.context, into: &request.context, using: ContextCarrier())
+            request.context.carry(span.context)
             let outcome = await send(request)
             if case .failure(let error) = outcome { span.note(error) }
             return outcome
@@ -43,21 +48,75 @@ enum RequestSpans {
             _ = await run()
             return
         }
-        var context = InstrumentationContext.topLevel
-        InstrumentationSystem.instrument.extract(request.context, into: &context, using: ContextCarrier())
-        await withSpan("\(request.method) receive", context: context, ofKind: .consumer) { span in
-            span.attributes["messaging.system"] = system
-            span.attributes["messaging.operation"] = "receive"
-            span.attributes["rpc.method"] = request.method
-            if let id = request.messageID { span.attributes["messaging.message.id"] = id }
-            if let id = request.context.requestID { span.attributes["openstack.request_id"] = id }
+        await withSpan("\(request.method) receive", context: request.context.trace, ofKind: .consumer) { span in
+            span.describe { attributes in
+                attributes["messaging.system"] = system
+                attributes["messaging.operation"] = "receive"
+                attributes["rpc.method"] = request.method
+                if let id = request.messageID { attributes["messaging.message.id"] = id }
+                if let id = request.context.requestID { attributes["openstack.request_id"] = id }
+            }
             if case .failure(let error) = await run() { span.note(error) }
+        }
+    }
+
+    /// Tells a notification within a span, which travels in the notification's context.
+    static func telling(
+        _ notification: NotificationMessage,
+        topics: [String],
+        system: String,
+        _ tell: (NotificationMessage) async -> [NotificationReceipt.Failure]
+    ) async -> [NotificationReceipt.Failure] {
+        guard isTracing else { return await tell(notification) }
+        let topic = topics.joined(separator: ",")
+        let context = InstrumentationContext.current ?? notification.context.trace
+        return await withSpan("\(topic).\(notification.priority.name)", context: context, ofKind: .producer) { span in
+            span.describe { attributes in
+                attributes["messaging.system"] = system
+                attributes["messaging.operation"] = "publish"
+                attributes["messaging.destination.name"] = topic
+                attributes["messaging.message.id"] = notification.messageID
+                attributes["event.name"] = notification.eventType
+                if let id = notification.context.requestID { attributes["openstack.request_id"] = id }
+            }
+            var notification = notification
+            notification.context.carry(span.context)
+            let failures = await tell(notification)
+            if let failure = failures.first { span.note(failure.error) }
+            return failures
         }
     }
 }
 
+extension RequestContext {
+    /// The trace that it came with, for a span to be a part of.
+    fileprivate var trace: InstrumentationContext {
+        var context = InstrumentationContext.topLevel
+        InstrumentationSystem.instrument.extract(self, into: &context, using: ContextCarrier())
+        return context
+    }
+
+    /// Puts a trace into it, in the place of the one that is there.
+    fileprivate mutating func carry(_ context: InstrumentationContext) {
+        let (parent, state) = (self["traceparent"], self["tracestate"])
+        // A state belongs to its parent: an old one must not end up beside a new parent.
+        self["tracestate"] = nil
+        InstrumentationSystem.instrument.inject(context, into: &self, using: ContextCarrier())
+        // The tracer's traces are not the W3C's, so those that are there stay.
+        if self["traceparent"] == parent, self["tracestate"] == nil { self["tracestate"] = state }
+    }
+}
+
 extension Span {
+    /// Sets the attributes in one go; nothing is made of them for a span that nobody will see.
+    fileprivate func describe(_ describe: (inout SpanAttributes) -> Void) {
+        guard isRecording else { return }
+        updateAttributes(describe)
+    }
+
     fileprivate func note(_ error: any Error) {
+        guard isRecording else { return }
+        if let error = error as? RPCError { attributes["error.type"] = "\(error.code)" }
         setStatus(SpanStatus(code: .error, message: "\(error)"))
         recordError(error)
     }

@@ -23,7 +23,14 @@ struct BridgeProcess {
 
     private static func logger(_ label: String, _ settings: BridgeSettings, _ output: LogOutput) -> Logger {
         Logger(label: label) {
-            BuswayLogHandler(label: $0, level: settings.logLevel, format: settings.logFormat, output: output)
+            var handler = BuswayLogHandler(
+                label: $0,
+                level: settings.logLevel,
+                format: settings.logFormat,
+                output: output
+            )
+            handler.metadataProvider = settings.tracing.map { _ in .span }
+            return handler
         }
     }
 
@@ -41,19 +48,36 @@ struct BridgeProcess {
         try await withEventLoops { loops in
             let signals = try await SignalSource(on: loops.next())
             defer { signals.close() }
-            let library = Self.logger("busway.messaging", settings, output)
-            try await withTransport(settings.transport, drivers: TransportDrivers.all, logger: library) { transport in
-                let services = BridgeServices(settings.declarations, on: loops.next(), transport, logger: logger)
-                do {
-                    try await serve(services, transport, signals)
-                } catch {
-                    await services.shutDown()
-                    throw error
-                }
-                await services.shutDown()
+            try await withTracing(
+                settings.tracing,
+                as: "busway-bridge",
+                registry,
+                logger: logger
+            ) { tracer in
+                try await serve(loops, signals, tracer)
             }
         }
         logger.info("stopped")
+    }
+
+    private func serve(_ loops: EventLoopGroup, _ signals: SignalSource, _ tracer: BatchingTracer?) async throws {
+        let library = Self.logger("busway.messaging", settings, output)
+        try await withTransport(settings.transport, drivers: TransportDrivers.all, logger: library) { transport in
+            let services = BridgeServices(
+                settings.declarations,
+                on: loops.next(),
+                transport,
+                tracer: tracer,
+                logger: logger
+            )
+            do {
+                try await serve(services, transport, signals)
+            } catch {
+                await services.shutDown()
+                throw error
+            }
+            await services.shutDown()
+        }
     }
 
     private func serve(_ services: BridgeServices, _ transport: Transport, _ signals: SignalSource) async throws {

@@ -1,4 +1,5 @@
 import BuswayBridge
+import BuswayObservability
 import Logging
 import Messaging
 import Reactor
@@ -20,7 +21,13 @@ struct BridgeServices: Sendable {
     let servers: [RPCServer]
 
     /// Makes them; nothing happens on the bus or elsewhere.
-    init(_ declarations: [BridgeDeclaration], on loop: EventLoop, _ transport: Transport, logger: Logger) {
+    init(
+        _ declarations: [BridgeDeclaration],
+        on loop: EventLoop,
+        _ transport: Transport,
+        tracer: BatchingTracer? = nil,
+        logger: Logger
+    ) {
         var upstreams: [UpstreamKey: Upstream] = [:]
         var order: [Upstream] = []
         var endpoints: [ServerKey: [any RPCEndpoint]] = [:]
@@ -30,7 +37,8 @@ struct BridgeServices: Sendable {
             let topic = declaration.topic
             let key = UpstreamKey(service: topic.service, settings: declaration.upstream)
             let upstream =
-                upstreams[key] ?? Upstream(topic.service, declaration.upstream, on: loop, logger: logger)
+                upstreams[key]
+                ?? Upstream(topic.service, declaration.upstream, on: loop, tracer: tracer, logger: logger)
             if upstreams[key] == nil { order.append(upstream) }
             upstreams[key] = upstream
             let burial = CastBurial(

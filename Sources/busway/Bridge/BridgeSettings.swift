@@ -11,6 +11,8 @@ struct BridgeSettings: Sendable {
     let declarations: [BridgeDeclaration]
     /// How long methods that run may take to end after the bridge has stopped taking requests.
     let drain: Duration
+    /// Where traces are sent; nil for nowhere.
+    let tracing: TracingSettings?
     let logLevel: Logger.Level
     let logFormat: LogFormat
     /// What the operator should know and can still be lived with.
@@ -48,6 +50,7 @@ struct BridgeSettings: Sendable {
             ?? file.bridgeAdmin ?? ListenAddress("127.0.0.1:8081")
         declarations = file.bridge
         drain = file.bridgeDrain ?? .seconds(25)
+        tracing = try file.tracing.completed(by: environment)
         logLevel = try ServeSettings.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info
         logFormat = try ServeSettings.word(environment["LOG_FORMAT"], "LOG_FORMAT") ?? file.logFormat ?? .auto
         self.warnings = warnings

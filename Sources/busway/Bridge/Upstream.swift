@@ -1,4 +1,5 @@
 import BuswayBridge
+import BuswayObservability
 import CurlHTTP
 import HTTPTypes
 import Locking
@@ -18,7 +19,13 @@ final class Upstream: Sendable {
     private let client: HTTPClient
     private let complaint = Lock<String?>(nil)
 
-    init(_ service: ServiceURL, _ settings: UpstreamSettings, on loop: EventLoop, logger: Logger) {
+    init(
+        _ service: ServiceURL,
+        _ settings: UpstreamSettings,
+        on loop: EventLoop,
+        tracer: BatchingTracer? = nil,
+        logger: Logger
+    ) {
         self.service = service
         self.settings = settings
         var logger = logger
@@ -32,10 +39,9 @@ final class Upstream: Sendable {
                 proxy: settings.proxy
             )
         )
-        circuit = UpstreamCircuit(
-            CurlUpstream(client: client, settings: settings, logger: logger),
-            settings.circuit
-        )
+        let way = CurlUpstream(client: client, settings: settings, logger: logger)
+        let traced: (any UpstreamClient)? = tracer.map { TracedUpstream(way, service: service, tracer: $0) }
+        circuit = UpstreamCircuit(traced ?? way, settings.circuit)
     }
 
     /// Asks the service how it is until the task is cancelled; does nothing where it has no URL for that.

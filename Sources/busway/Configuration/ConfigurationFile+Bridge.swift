@@ -104,11 +104,12 @@ extension ConfigurationFile {
                 age: letters.duration("age", in: 1...2_592_000) ?? standard.age
             )
         }
-        if let tls = section.section("tls") { upstream.tls = readUpstreamTLS(tls) }
+        if let tls = section.section("tls") { upstream.tls = Self.readClientTLS(tls) }
         return upstream
     }
 
-    private func readUpstreamTLS(_ section: ConfigurationSection) -> HTTPClient.TLS {
+    /// Reads whom to believe of servers, and who the client is.
+    static func readClientTLS(_ section: ConfigurationSection) -> HTTPClient.TLS {
         section.allow(["ca", "certificate", "key"])
         var tls = HTTPClient.TLS(authorityFile: section.readableFile("ca"))
         let certificate = section.readableFile("certificate")

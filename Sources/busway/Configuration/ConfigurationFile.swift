@@ -28,6 +28,8 @@ struct ConfigurationFile: Sendable {
     var bridge: [BridgeDeclaration] = []
     var bridgeAdmin: ListenAddress?
     var bridgeDrain: Duration?
+    /// Where traces are sent.
+    var tracing = TracingSection()
     var logLevel: Logger.Level?
     var logFormat: LogFormat?
 
@@ -58,7 +60,7 @@ struct ConfigurationFile: Sendable {
     private mutating func read(_ root: ConfigurationSection) {
         root.allow([
             "transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log", "bridge", "bridge_admin",
-            "bridge_drain",
+            "bridge_drain", "tracing",
         ])
         transportFile = root.string("transport_file")
         if let text = root.string("transport") {
@@ -72,6 +74,7 @@ struct ConfigurationFile: Sendable {
         if let section = root.section("oslo_messaging_rabbit") { rabbitOptions = RabbitOptionSection(section) }
         if let section = root.section("gateway") { readGateway(section) }
         readBridge(root)
+        if let section = root.section("tracing") { tracing = TracingSection(section) }
         if let log = root.section("log") {
             log.allow(["level", "format"])
             logLevel = log.word("level", Logger.Level.self)

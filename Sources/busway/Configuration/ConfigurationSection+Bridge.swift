@@ -11,7 +11,7 @@ extension ConfigurationSection {
         for text in section.keys {
             guard let name = HTTPField.Name(text), !Self.ownNames.contains(name.canonicalName) else {
                 section.reader.report(
-                    "\(section.full(text)): is no header field, or one that the bridge sets itself",
+                    "\(section.full(text)): is no header field, or one that busway sets itself",
                     at: section.nodeOfKey(text)
                 )
                 continue

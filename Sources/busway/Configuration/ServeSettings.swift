@@ -21,6 +21,8 @@ struct ServeSettings: Sendable {
     let drain: DrainConfiguration
     /// How often the files of the configuration are looked at; zero is never.
     let reloadInterval: Duration
+    /// Where traces are sent; nil for nowhere.
+    let tracing: TracingSettings?
     let logLevel: Logger.Level
     let logFormat: LogFormat
     /// What the operator should know and can still be lived with.
@@ -81,6 +83,7 @@ struct ServeSettings: Sendable {
             }
         drain = file.drain
         reloadInterval = try environment.reloadInterval ?? file.reloadInterval
+        tracing = try file.tracing.completed(by: environment)
         logLevel = try Self.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info
         logFormat = try Self.word(environment["LOG_FORMAT"], "LOG_FORMAT") ?? file.logFormat ?? .auto
         self.warnings = warnings

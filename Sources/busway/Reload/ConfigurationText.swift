@@ -60,8 +60,8 @@ struct ConfigurationText: Sendable {
     /// The value as a log may have it: a password is none of its business, and neither is the digest of a key.
     private static func shown(_ key: String, _ value: String) -> String {
         if key == "transport" || key.hasPrefix("oslo_messaging_rabbit.") && key.contains("password") { return "***" }
-        // Header fields of a bridge's requests are often credentials.
-        if key.hasPrefix("bridge["), key.contains(".headers.") { return "***" }
+        // Header fields of what is sent elsewhere are often credentials.
+        if key.hasPrefix("bridge[") || key.hasPrefix("tracing."), key.contains(".headers.") { return "***" }
         return key.contains(".sha256") ? "***" : value
     }
 }

@@ -27,7 +27,14 @@ struct ServeProcess {
 
     private static func logger(_ label: String, _ settings: ServeSettings, _ output: LogOutput) -> Logger {
         Logger(label: label) {
-            BuswayLogHandler(label: $0, level: settings.logLevel, format: settings.logFormat, output: output)
+            var handler = BuswayLogHandler(
+                label: $0,
+                level: settings.logLevel,
+                format: settings.logFormat,
+                output: output
+            )
+            handler.metadataProvider = settings.tracing.map { _ in .span }
+            return handler
         }
     }
 
@@ -45,18 +52,26 @@ struct ServeProcess {
         try await withEventLoops { loops in
             let lag = LoopLag(loops, registry)
             defer { withExtendedLifetime(lag) {} }
-            try await withTransport(
-                settings.transport,
-                drivers: TransportDrivers.all,
-                options: TransportOptions(longestMessage: settings.gateway.limits.message),
-                logger: Self.logger("busway.messaging", settings, output)
-            ) { transport in
-                try await serve(loops, transport)
+            try await withTracing(
+                settings.tracing,
+                as: "busway-gateway",
+                registry,
+                logger: logger
+            ) { tracer in
+                try await withTransport(
+                    settings.transport,
+                    drivers: TransportDrivers.all,
+                    options: TransportOptions(longestMessage: settings.gateway.limits.message),
+                    logger: Self.logger("busway.messaging", settings, output)
+                ) { transport in
+                    try await serve(loops, transport, tracer)
+                }
             }
         }
+        logger.info("stopped")
     }
 
-    private func serve(_ loops: EventLoopGroup, _ transport: Transport) async throws {
+    private func serve(_ loops: EventLoopGroup, _ transport: Transport, _ tracer: BatchingTracer?) async throws {
         let accessLog = AccessLog(logger: Self.logger(AccessLog.label, settings, output))
         let document = try OpenAPIDocument()
         let metrics = GatewayMetrics(registry)
@@ -69,6 +84,7 @@ struct ServeProcess {
                 document: document,
                 succeeding: predecessor,
                 metrics: metrics,
+                tracer: tracer,
                 accessLog: { accessLog.write($0) }
             )
         }
@@ -81,11 +97,13 @@ struct ServeProcess {
                 await demo.waitUntilUpOrAway()
             }
             group.addTask { await gateway.run() }
-            group.addTask { await gateway.catalogue.run() }
+            group.addTask {
+                guard let tracer else { return await gateway.catalogue.run() }
+                await tracer.unrecorded { await gateway.catalogue.run() }
+            }
             try await serve(loops, live, successor: make)
             group.cancelAll()
         }
-        logger.info("stopped")
     }
 
     private func serve(

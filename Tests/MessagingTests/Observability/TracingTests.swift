@@ -76,6 +76,36 @@ struct TracingTests {
         }
     }
 
+    @Test("a notification is a span too, which travels with it, and an older trace's state does not")
+    func notification() async throws {
+        let driver = RecordingDriver()
+        let notifier = Notifier(try await driver.transport(), topics: ["news"])
+        await withTracer(tracer) {
+            _ = await notifier.notify(.info, "it.happened", ["request_id": "req-1", "user_id": "me"])
+        }
+        let span = try #require(tracer.finishedSpans.first)
+        #expect(span.operationName == "news.info" && span.kind == .producer)
+        #expect(span.attributes["messaging.destination.name"]?.toSpanAttribute() == "news")
+        #expect(span.attributes["event.name"]?.toSpanAttribute() == "it.happened")
+        let context = try #require(driver.notifications.first).context
+        #expect(context[InMemoryTracer.traceIDKey]?.stringValue == span.traceID && context["user_id"] == "me")
+    }
+
+    @Test("outside of any span a request goes on with the trace that is in its context")
+    func continued() async throws {
+        let driver = RecordingDriver()
+        let client = RPCClient(try await driver.transport(), target: Target(topic: "t"))
+        let outer = tracer.startSpan("outer", context: .topLevel)
+        var context = RequestContext()
+        tracer.inject(outer.context, into: &context, using: ContextCarrier())
+        context["tracestate"] = "kept=1"
+        try await withTracer(tracer) { _ = try await client.cast("m", context) }
+        let span = try #require(tracer.finishedSpans.first)
+        #expect(span.traceID == outer.traceID && span.parentSpanID == outer.spanID)
+        // This tracer's traces are not the W3C's, so a trace of that kind is left alone.
+        #expect(driver.requests.first?.context["tracestate"] == "kept=1")
+    }
+
     @Test("without a tracer a trace that came with the context travels on as it is")
     func passing() async throws {
         let driver = RecordingDriver()
