@@ -230,6 +230,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // A web service that answers with exactly the octets a test tells it to.
+        .target(
+            name: "ScriptedUpstream",
+            dependencies: ["Locking", "Reactor"],
+            path: "Tests/ScriptedUpstream",
+            swiftSettings: settings
+        ),
+
         // A network of the tests' own that loses connections in every way.
         .target(
             name: "FaultProxy",
@@ -294,7 +302,7 @@ let package = Package(
             name: "CurlHTTPTests",
             dependencies: [
                 "BuswayBridge", "BuswayHTTPErrors", "ChildProcesses", "CurlHTTP", "CurlProbe", "Locking", "Messaging",
-                "Reactor", "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
+                "Reactor", "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "busway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -384,7 +392,7 @@ let package = Package(
             dependencies: [
                 "BuswayHTTPErrors", "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ",
                 "RabbitMQFixture", "Reactor",
-                "ReactorTLS", "SocketHTTP", "WireJSON", "busway",
+                "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "busway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

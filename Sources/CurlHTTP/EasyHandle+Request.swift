@@ -12,9 +12,9 @@ extension EasyHandle {
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // An empty name is "none"; without it, the environment would choose.
+        // An empty name is "no proxy", an empty list "for all hosts"; what is left out, the environment would choose.
         try set(CURLOPT_PROXY, configuration.proxy ?? "")
-        if configuration.proxy == nil { try set(CURLOPT_NOPROXY, "*") }
+        try set(CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : "")
         // Names are looked up in a thread that nobody can hurry: neither signals nor waiting for it end a transfer.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
@@ -37,6 +37,8 @@ extension EasyHandle {
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let file = tls.authorityFile {
             try set(CURLOPT_CAINFO, file)
+            // It would be remembered for a day, by its name.
+            try set(CURLOPT_CA_CACHE_TIMEOUT, 0)
             // Or the system's authorities would be believed as well.
             try set(CURLOPT_CAPATH, nil)
         }

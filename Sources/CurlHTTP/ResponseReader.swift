@@ -58,6 +58,11 @@ struct ResponseReader {
         if (100...199).contains(status), status != 101 { return }
         guard status >= 200 else { throw Self.failure(.invalidResponse, "the protocol was changed unasked") }
         headIsComplete = true
+        // Where a message with two lengths ends, nobody knows (RFC 9112, section 6.3).
+        let lengths = fields[values: .contentLength].flatMap { $0.split(separator: ",") }.map(\.trimmingSpaces)
+        guard Set(lengths).count < 2 else {
+            throw Self.failure(.invalidResponse, "the response has two lengths")
+        }
         let codings = fields[values: .contentEncoding].flatMap { $0.split(separator: ",") }.map(\.trimmingSpaces)
         guard codings.allSatisfy({ $0.lowercased() == "identity" || $0.isEmpty }) else {
             throw Self.failure(.encodedResponse, "the response has a content coding that was not asked for")

@@ -13,7 +13,7 @@ internal import SocketHTTP
 /// ```
 ///
 /// The listener serves `/livez`, `/readyz` (also with `?verbose`) and `/v1/endpoints`, all of them to be read only. It
-/// asks nobody who they are: give it an address that only operators reach.
+/// asks nobody who they are, unless `admits` does: give it an address that only operators reach.
 public final class EndpointAdapter: Service {
     private let responder: CatalogueResponder
     private let pages: OperatorPages
@@ -29,6 +29,8 @@ public final class EndpointAdapter: Service {
     ///   - version: The program's version, for people.
     ///   - servers: The servers it tells of; at least one.
     ///   - listen: Where to serve HTTP: `host:port`, `[v6]:port` or `unix:/path`.
+    ///   - admits: Whether somebody with this bearer token (nil without one) may see more than `/livez` and `/readyz`; it is
+    ///     asked for each such request and must not wait. Whoever may not gets 401.
     ///   - checks: What else belongs to the program's health; it is asked for each answer and must not wait.
     ///   - metrics: What `/metrics` answers, in Prometheus' text format 0.0.4; without it there is no such path.
     /// - Throws: `AddressError` when `listen` is no address.
@@ -38,6 +40,7 @@ public final class EndpointAdapter: Service {
         version: String? = nil,
         servers: [RPCServer],
         listen: String = "127.0.0.1:8081",
+        admits: @escaping @Sendable (_ token: String?) -> Bool = { _ in true },
         checks: @escaping @Sendable () -> [HealthCheck] = { [] },
         metrics: (@Sendable () -> [UInt8])? = nil
     ) throws(AddressError) {
@@ -47,6 +50,7 @@ public final class EndpointAdapter: Service {
             transport: transport,
             servers: servers,
             responder: responder,
+            admits: admits,
             checks: checks,
             metrics: metrics
         )

@@ -8,6 +8,7 @@ struct OperatorPages: Sendable {
     let transport: Transport
     let servers: [RPCServer]
     let responder: CatalogueResponder
+    let admits: @Sendable (_ token: String?) -> Bool
     let checks: @Sendable () -> [HealthCheck]
     let metrics: (@Sendable () -> [UInt8])?
 
@@ -24,10 +25,13 @@ struct OperatorPages: Sendable {
             response.head.headerFields[.allow] = "GET, HEAD"
             return response
         }
+        let isVerbose = query.contains("verbose")
+        let isOpen = path == "/livez" || path == "/readyz" && !isVerbose
+        guard isOpen || admits(head.headerFields.bearerToken) else { return Self.unauthenticated }
         switch path {
         case "/livez": return Self.response(.ok, ["status": "alive"])
         case "/metrics": return Self.text(metrics?() ?? [])
-        case "/readyz": return ready(isVerbose: query.contains("verbose"))
+        case "/readyz": return ready(isVerbose: isVerbose)
         default: return Self.response(.ok, responder.endpointsJSON)
         }
     }
@@ -67,6 +71,15 @@ struct OperatorPages: Sendable {
         return response
     }
 
+    private static var unauthenticated: HTTPServerResponse {
+        var response = Self.response(
+            .unauthorized,
+            ["error": "this needs the operators' token, as Authorization: Bearer"]
+        )
+        response.head.headerFields[.wwwAuthenticate] = #"Bearer realm="operators""#
+        return response
+    }
+
     private static func text(_ body: [UInt8]) -> HTTPServerResponse {
         let fields: HTTPFields = [
             .contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store",
@@ -83,5 +96,17 @@ struct OperatorPages: Sendable {
             head: HTTPResponse(status: status, headerFields: fields),
             body: body.serialized() + [0x0A]
         )
+    }
+}
+
+extension HTTPFields {
+    /// The token of the one field `Authorization: Bearer` (RFC 6750, section 2.1); nil for anything else.
+    fileprivate var bearerToken: String? {
+        let values = self[values: .authorization]
+        let scheme = "bearer "
+        guard values.count == 1, let value = values.first, value.prefix(scheme.count).lowercased() == scheme else {
+            return nil
+        }
+        return String(value.dropFirst(scheme.count).drop { $0 == " " })
     }
 }

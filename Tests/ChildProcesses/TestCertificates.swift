@@ -2,9 +2,10 @@ import Foundation
 
 /// An authority and certificates it has signed, made with `openssl` for the length of a test.
 ///
-/// `ca`, and signed by it: `server` (localhost, 127.0.0.1; CN=first), `renewed` (the same; CN=second), `client` (CN=ci,
-/// with alternative names of each kind) and `expired`. `other` is an authority that nobody trusts, and has signed
-/// `stranger`. Each has a `.pem` and a `.key`; `locked.key` is the server's key behind a password.
+/// `ca`, and signed by it: `server` (localhost, 127.0.0.1; CN=first), `renewed` (the same; CN=second), `outdated` (the
+/// same, expired), `client` (CN=ci, with alternative names of each kind) and `expired`, a client's. `other` is an
+/// authority that nobody trusts, and has signed `stranger`. Each has a `.pem` and a `.key`; `locked.key` is the server's
+/// key behind a password.
 public final class TestCertificates: Sendable {
     private let folder: TemporaryDirectory
 
@@ -62,6 +63,7 @@ public final class TestCertificates: Sendable {
         sign client '/O=Example, Inc./CN=ci' DNS:ci.example,email:ci@example.test,URI:spiffe://example/ci,IP:10.0.0.1,IP:::1 ca 2
         sign stranger /CN=ci DNS:ci.example other 2
         sign expired /CN=ci DNS:ci.example ca -1
+        sign outdated /CN=first DNS:localhost,IP:127.0.0.1 ca -1
         openssl ec -in server.key -aes256 -passout pass:secret -out locked.key
         printf 'not a certificate\n' >garbage.pem
         """#

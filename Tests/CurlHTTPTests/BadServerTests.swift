@@ -1,6 +1,7 @@
 import CurlHTTP
 import HTTPTypes
 import Reactor
+import ScriptedUpstream
 import Testing
 
 @Suite("Servers that misbehave", .timeLimit(.minutes(1)))
@@ -17,6 +18,8 @@ struct BadServerTests {
             ("just a text without any head", .invalidResponse),
             ("HTTP/1.1 200 OK\r\nBad Name: x\r\nContent-Length: 0\r\n\r\n", .invalidResponse),
             ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", .encodedResponse),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 3\r\n\r\nabc", .invalidResponse),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 3, 1\r\n\r\nabc", .invalidResponse),
             ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", .invalidResponse),
         ]
     )

@@ -4,6 +4,7 @@ import CurlHTTP
 import HTTPTypes
 import Logging
 import Messaging
+import ScriptedUpstream
 import Testing
 import WireJSON
 
@@ -12,13 +13,11 @@ import WireJSON
 /// A bridged method against a real socket that misbehaves in every way.
 @Suite("A bridged service that cannot be trusted", .timeLimit(.minutes(2)))
 struct BridgedServiceTests {
-    typealias Script = @Sendable (ScriptedConnection, _ next: () async throws -> String?) async throws -> Void
-
     /// Serves `get /at/{place}` on a memory bus before a server with this script.
     private func withBridge(
         timeout: Duration = .seconds(10),
         concurrency: Int = 8,
-        _ script: @escaping Script,
+        _ script: @escaping ScriptedServer.Script,
         _ body: (RPCClient, ScriptedServer) async throws -> Void
     ) async throws {
         try await ScriptedServer.with(script: script) { client, upstream in

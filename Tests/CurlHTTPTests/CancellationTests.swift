@@ -1,6 +1,7 @@
 import CurlHTTP
 import HTTPTypes
 import Reactor
+import ScriptedUpstream
 import Testing
 
 @Suite("Requests that are given up", .timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@ import CurlHTTP
 import HTTPTypes
 import Locking
 import Reactor
+import ScriptedUpstream
 import SocketHTTP
 import Testing
 

@@ -35,6 +35,11 @@ struct Ending: Sendable, CustomStringConvertible {
 extension ServeFixture {
     /// POSTs JSON, and returns how that ended.
     func ending(_ path: String, _ body: String = "{}", _ options: String...) async throws -> Ending {
+        try await ending(path, body, options)
+    }
+
+    /// POSTs JSON, and returns how that ended.
+    func ending(_ path: String, _ body: String, _ options: [String]) async throws -> Ending {
         try await request(path, options + ["-d", body])
     }
 

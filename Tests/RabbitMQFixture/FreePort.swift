@@ -5,11 +5,11 @@ import Locking
 ///
 /// They are taken from below the range the kernel gives to outgoing connections, so that a broker that is killed and
 /// started again finds its port free.
-enum FreePort {
+public enum FreePort {
     private static let handedOut = Lock(Set<UInt16>())
 
     /// A port that nothing used a moment ago and that was not handed out before.
-    static func next() throws -> UInt16 {
+    public static func next() throws -> UInt16 {
         for _ in 0..<1000 {
             let port = UInt16.random(in: 20_000..<32_000)
             guard handedOut.withLock({ $0.insert(port).inserted }), isFree(port) else { continue }

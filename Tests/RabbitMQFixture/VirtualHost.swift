@@ -78,6 +78,17 @@ public struct VirtualHost: Sendable {
         )
     }
 
+    /// Declares a durable queue, as somebody else would, with arguments as Erlang writes them.
+    public func declareQueue(_ queue: String, arguments: String = "[]") async throws {
+        try await node.evaluate(
+            """
+            {new, _} = rabbit_amqqueue:declare(
+                rabbit_misc:r(<<"\(name)">>, queue, <<"\(queue)">>), true, false, \(arguments), none, <<"test">>),
+            []
+            """
+        )
+    }
+
     /// Deletes a queue whoever consumes from it, as an operator would.
     public func deleteQueue(_ queue: String) async throws {
         try await node.evaluate(

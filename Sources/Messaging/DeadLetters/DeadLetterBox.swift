@@ -46,7 +46,7 @@ public struct DeadLetterBox: Sendable {
     /// - Returns: those that were sent.
     /// - Throws: ``RPCError`` or ``MessagingError``; the letter that could not be sent, and those behind it, stay.
     public func replay(
-        atMost maximum: Int = 10_000,
+        atMost maximum: Int = .max,
         where isMeant: (DeadLetter) -> Bool = { _ in true }
     ) async throws -> [DeadLetter] {
         var sent: [DeadLetter] = []

@@ -1,7 +1,5 @@
-import Glibc
 import Logging
 import Messaging
-import Reactor
 
 /// Runs the servers of a bridge until a signal comes, then lets what runs end.
 struct BridgeLifetime: Sendable {
@@ -9,45 +7,34 @@ struct BridgeLifetime: Sendable {
     private static let pause = Duration.seconds(2)
 
     let servers: [RPCServer]
-    let drain: Duration
+    let duty: SignalDuty
+    let reload: ConfigurationReload<BridgeSettings>
+    /// How often the files of the configuration are looked at; zero is never.
+    let reloadInterval: Duration
     let logger: Logger
 
     /// Returns when every method that ran has ended or its time is over.
-    func run(until signals: SignalSource) async {
+    func run() async {
         let serving = Task {
             await withTaskGroup(of: Void.self) { group in
                 for server in servers { group.addTask { await serve(server) } }
             }
         }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await watch(signals) { serving.cancel() } }
+            group.addTask {
+                await duty.follow {
+                    reload.request(because: "SIGHUP")
+                } drain: {
+                    serving.cancel()
+                }
+            }
+            group.addTask { await reload.run(lookingEvery: reloadInterval) }
             await withTaskCancellationHandler {
                 await serving.value
             } onCancel: {
                 serving.cancel()
             }
             group.cancelAll()
-        }
-    }
-
-    /// Calls `stop` at the first signal to end, and ends the process at the second.
-    private func watch(_ signals: SignalSource, stop: @Sendable () -> Void) async {
-        var isStopping = false
-        for await signal in signals {
-            if signal == .hangUp {
-                logger.info("certificates are read for each connection; everything else of the file takes a restart")
-                continue
-            }
-            if isStopping {
-                logger.warning(
-                    "stopping at once: a second signal came",
-                    metadata: ["signal": .stringConvertible(signal)]
-                )
-                exit(128 + signal.rawValue)
-            }
-            isStopping = true
-            logger.info("draining", metadata: ["signal": .stringConvertible(signal)])
-            stop()
         }
     }
 
@@ -61,7 +48,7 @@ struct BridgeLifetime: Sendable {
                 try await server.start()
                 logger.info("serving", metadata: metadata)
                 await server.wait()
-                await Task { [drain] in await server.stop(cancellingAfter: drain) }.value
+                await Task { await server.stop(cancellingAfter: reload.settings.drain) }.value
                 return
             } catch {
                 guard !Task.isCancelled else { return }

@@ -1,75 +1,49 @@
 import BuswayBridge
+import BuswayGateway
 import BuswayObservability
-import CoreMetrics
-import Glibc
 import Logging
 import Messaging
 import MessagingHTTP
 import Reactor
 
-/// A bridge from start to end: bus, services, servers, the admin listener, and the order they come and go in.
+/// A bridge from start to end: services, servers, the admin listener, and the order they come and go in.
 struct BridgeProcess {
-    private let settings: BridgeSettings
-    private let logger: Logger
-    private let output: LogOutput
-    private let registry = MetricsRegistry()
+    private let source: BridgeSource
+    private let start: ConfigurationReading<BridgeSettings>
+    private let ground: ProcessGround
 
-    init(_ settings: BridgeSettings) {
-        self.settings = settings
-        let output = LogOutput()
-        self.output = output
-        logger = Self.logger("busway", settings, output)
+    /// - Throws: ``CommandFailure`` or ``ConfigurationError`` when the settings cannot be used.
+    init(_ source: BridgeSource) throws {
+        self.source = source
+        start = try source.read()
+        let settings = start.settings
+        ground = ProcessGround(
+            settings.transport,
+            level: settings.logLevel,
+            format: settings.logFormat,
+            tracing: settings.tracing,
+            service: "busway-bridge",
+            warnings: settings.warnings
+        )
     }
 
-    private static func logger(_ label: String, _ settings: BridgeSettings, _ output: LogOutput) -> Logger {
-        Logger(label: label) {
-            var handler = BuswayLogHandler(
-                label: $0,
-                level: settings.logLevel,
-                format: settings.logFormat,
-                output: output
-            )
-            handler.metadataProvider = settings.tracing.map { _ in .span }
-            return handler
-        }
-    }
+    private var settings: BridgeSettings { start.settings }
 
     /// Serves until a signal has drained it.
     ///
     /// - Throws: ``CommandFailure`` or `MessagingError` when it cannot start.
     func run() async throws {
-        defer { output.flush() }
-        ignoreBrokenPipes()
-        for warning in settings.warnings { logger.warning("\(warning)") }
-        do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
-        // Before anything that counts is made.
-        MetricsSystem.bootstrap(registry)
-        registry.register { ProcessMetrics.collect() + [ProcessMetrics.build(version: Version.current)] }
-        try await withEventLoops { loops in
-            let signals = try await SignalSource(on: loops.next())
-            defer { signals.close() }
-            try await withTracing(
-                settings.tracing,
-                as: "busway-bridge",
-                registry,
-                logger: logger
-            ) { tracer in
-                try await serve(loops, signals, tracer)
-            }
-        }
-        logger.info("stopped")
-    }
-
-    private func serve(_ loops: EventLoopGroup, _ signals: SignalSource, _ tracer: BatchingTracer?) async throws {
-        let library = Self.logger("busway.messaging", settings, output)
-        try await withTransport(settings.transport, drivers: TransportDrivers.all, logger: library) { transport in
+        try await ground.run { loops, transport, tracer in
             let services = BridgeServices(
                 settings.declarations,
                 on: loops.next(),
                 transport,
                 tracer: tracer,
-                logger: logger
+                logger: ground.logger
             )
+            // Before anybody can know that it is there: from the first line in the log on, a signal means a drain.
+            let signals = try await SignalSource(on: loops.next())
+            defer { signals.close() }
             do {
                 try await serve(services, transport, signals)
             } catch {
@@ -81,15 +55,20 @@ struct BridgeProcess {
     }
 
     private func serve(_ services: BridgeServices, _ transport: Transport, _ signals: SignalSource) async throws {
-        registry.register { UpstreamMetrics.collect(services.upstreams) }
+        ground.registry.register { UpstreamMetrics.collect(services.upstreams) }
+        let reload = reload(services)
         let adapter = try EndpointAdapter(
             transport,
             name: "busway bridge",
             version: Version.current,
             servers: services.servers,
             listen: settings.admin.description,
+            admits: { token in
+                guard let digest = reload.settings.adminToken else { return true }
+                return token.map { KeyDigest(of: $0) == digest } ?? false
+            },
             checks: { services.upstreams.map(\.check) },
-            metrics: { [registry] in registry.exposition() }
+            metrics: { [ground] in ground.registry.exposition() }
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -105,17 +84,17 @@ struct BridgeProcess {
             group.addTask {
                 let bound = await adapter.addresses()
                 guard !Task.isCancelled else { return }
-                logger.info(
-                    "listening",
-                    metadata: [
-                        "address": .string(bound.map(\.description).joined(separator: ", ")), "serves": "admin",
-                        "bus": .string(settings.transport.description),
-                    ]
-                )
+                ground.noteListening(at: bound, serving: "admin")
             }
-            let lifetime = BridgeLifetime(servers: services.servers, drain: settings.drain, logger: logger)
+            let lifetime = BridgeLifetime(
+                servers: services.servers,
+                duty: SignalDuty(signals: signals, logger: ground.logger),
+                reload: reload,
+                reloadInterval: settings.reloadInterval,
+                logger: ground.logger
+            )
             group.addTask {
-                await lifetime.run(until: signals)
+                await lifetime.run()
                 throw CancellationError()
             }
             do {
@@ -125,5 +104,21 @@ struct BridgeProcess {
             }
             group.cancelAll()
         }
+    }
+
+    private func reload(_ services: BridgeServices) -> ConfigurationReload<BridgeSettings> {
+        ConfigurationReload(
+            start,
+            metrics: ReloadMetrics(ground.registry),
+            logger: ground.logger,
+            read: { [source] in try source.read() },
+            apply: { new in
+                let renewed = services.renew(new.settings.declarations)
+                return ConfigurationEffect(
+                    isLive: { LiveKeys.contains($0, renewedTopics: renewed) },
+                    certificates: "read for each connection"
+                )
+            }
+        )
     }
 }

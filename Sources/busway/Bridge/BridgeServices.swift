@@ -19,6 +19,8 @@ struct BridgeServices: Sendable {
 
     let upstreams: [Upstream]
     let servers: [RPCServer]
+    /// One for each declaration, in their order.
+    private let topics: [ServedTopic]
 
     /// Makes them; nothing happens on the bus or elsewhere.
     init(
@@ -33,6 +35,7 @@ struct BridgeServices: Sendable {
         var endpoints: [ServerKey: [any RPCEndpoint]] = [:]
         var places: [ServerKey: Int] = [:]
         var keys: [ServerKey] = []
+        var topics: [ServedTopic] = []
         for declaration in declarations {
             let topic = declaration.topic
             let key = UpstreamKey(service: topic.service, settings: declaration.upstream)
@@ -50,10 +53,13 @@ struct BridgeServices: Sendable {
             )
             let server = ServerKey(topic: topic.topic, server: topic.server)
             if endpoints[server] == nil { keys.append(server) }
-            endpoints[server, default: []].append(topic.endpoint(client: upstream.circuit) { await burial.bury($0) })
+            let served = ServedTopic(declaration, before: upstream.circuit) { await burial.bury($0) }
+            topics.append(served)
+            endpoints[server, default: []].append(served.endpoint)
             places[server, default: 0] += declaration.upstream.concurrency
         }
         self.upstreams = order
+        self.topics = topics
         servers = keys.map { key in
             RPCServer(
                 transport,
@@ -65,6 +71,14 @@ struct BridgeServices: Sendable {
                 logger: logger
             )
         }
+    }
+
+    /// Offers the methods of these declarations from now on, each where the one at its place in the list was.
+    ///
+    /// - Returns: the indices of those that could be taken; the others are for another place on the bus or another service,
+    ///   which takes a restart.
+    func renew(_ declarations: [BridgeDeclaration]) -> Set<Int> {
+        Set(zip(topics, declarations).enumerated().filter { $1.0.renew($1.1) }.map(\.offset))
     }
 
     /// Ends all requests to the services.

@@ -1,3 +1,4 @@
+import BuswayGateway
 import BuswayObservability
 import Logging
 import Messaging
@@ -8,11 +9,15 @@ import Reactor
 struct BridgeSettings: Sendable {
     let transport: TransportURL
     let admin: ListenAddress
+    /// The digest of what operators show to see the inside; nil asks for nothing.
+    let adminToken: KeyDigest?
     let declarations: [BridgeDeclaration]
     /// How long methods that run may take to end after the bridge has stopped taking requests.
     let drain: Duration
     /// Where traces are sent; nil for nowhere.
     let tracing: TracingSettings?
+    /// How often the files of the configuration are looked at; zero is never.
+    let reloadInterval: Duration
     let logLevel: Logger.Level
     let logFormat: LogFormat
     /// What the operator should know and can still be lived with.
@@ -48,9 +53,11 @@ struct BridgeSettings: Sendable {
         self.admin =
             try environment.setting(admin, "ADMIN").map(ServeSettings.address)
             ?? file.bridgeAdmin ?? ListenAddress("127.0.0.1:8081")
+        adminToken = file.bridgeAdminToken
         declarations = file.bridge
         drain = file.bridgeDrain ?? .seconds(25)
         tracing = try file.tracing.completed(by: environment)
+        reloadInterval = try environment.reloadInterval ?? file.bridgeReloadInterval
         logLevel = try ServeSettings.word(environment["LOG_LEVEL"], "LOG_LEVEL") ?? file.logLevel ?? .info
         logFormat = try ServeSettings.word(environment["LOG_FORMAT"], "LOG_FORMAT") ?? file.logFormat ?? .auto
         self.warnings = warnings

@@ -28,14 +28,8 @@ struct BridgeCommand: AsyncParsableCommand {
             guard let path = config ?? environment["CONFIG"] else {
                 throw CommandFailure("--config: give the file with the section `bridge`", .usage)
             }
-            let settings = try BridgeSettings(
-                transport: transport,
-                admin: admin,
-                environment: environment,
-                file: ConfigurationFile(path: path),
-                path: path
-            )
-            try await BridgeProcess(settings).run()
+            let source = BridgeSource(transport: transport, admin: admin, environment: environment, path: path)
+            try await BridgeProcess(source).run()
         }
     }
 }

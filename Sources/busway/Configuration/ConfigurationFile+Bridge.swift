@@ -15,6 +15,8 @@ extension ConfigurationFile {
             }
         }
         bridgeDrain = root.duration("bridge_drain", in: 0...3600)
+        bridgeAdminToken = root.digestOfFirstLine("bridge_admin_token_file")
+        bridgeReloadInterval = root.duration("bridge_reload_interval", in: 0...3600) ?? bridgeReloadInterval
         guard let sections = root.sections("bridge") else { return }
         struct Place: Hashable { let topic, server, namespace, version: String }
         var known: Set<Place> = []

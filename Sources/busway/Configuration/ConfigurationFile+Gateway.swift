@@ -36,16 +36,7 @@ extension ConfigurationFile {
             )
         }
         readAccess(section)
-        if let path = section.string("admin_token_file") {
-            do throws(ConfigurationError) {
-                gateway.access.adminToken = KeyDigest(of: try TextFile.firstLine(path))
-            } catch {
-                section.reader.report(
-                    "\(section.full("admin_token_file")): \(error)",
-                    at: section.node("admin_token_file")
-                )
-            }
-        }
+        gateway.access.adminToken = section.digestOfFirstLine("admin_token_file")
         if let topics = section.section("topics") { readTopics(topics) }
         if let errors = section.section("errors") {
             for name in errors.keys {

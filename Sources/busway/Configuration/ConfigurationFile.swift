@@ -30,6 +30,11 @@ struct ConfigurationFile: Sendable {
     var bridgeDrain: Duration?
     /// Where traces are sent.
     var tracing = TracingSection()
+    /// The digest of what operators show to see the inside of a bridge.
+    var bridgeAdminToken: KeyDigest?
+    var bridgeReloadInterval: Duration = .seconds(2)
+    /// Files beside it that hold a part of what it says.
+    var furtherFiles: [String] = []
     var logLevel: Logger.Level?
     var logFormat: LogFormat?
 
@@ -55,12 +60,13 @@ struct ConfigurationFile: Sendable {
         let reader = ConfigurationReader(file: file)
         if let section = ConfigurationSection(root, path: "", reader: reader) { read(section) }
         try reader.finish()
+        furtherFiles = reader.furtherFiles
     }
 
     private mutating func read(_ root: ConfigurationSection) {
         root.allow([
             "transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log", "bridge", "bridge_admin",
-            "bridge_drain", "tracing",
+            "bridge_admin_token_file", "bridge_drain", "bridge_reload_interval", "tracing",
         ])
         transportFile = root.string("transport_file")
         if let text = root.string("transport") {

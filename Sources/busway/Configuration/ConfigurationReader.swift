@@ -5,7 +5,13 @@ final class ConfigurationReader {
     let file: String
     private(set) var problems: [ConfigurationProblem] = []
 
+    /// Files that hold a part of the configuration, such as a secret.
+    private(set) var furtherFiles: [String] = []
+
     init(file: String) { self.file = file }
+
+    /// Remembers that a value came from another file.
+    func note(file: String) { furtherFiles.append(file) }
 
     func report(_ message: String, at node: Node?) {
         problems.append(ConfigurationProblem(file: file, line: node?.mark?.line, message: message))

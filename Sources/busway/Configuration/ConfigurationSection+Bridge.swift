@@ -39,6 +39,7 @@ extension ConfigurationSection {
         source.allow(["file", "env", "prefix"])
         let prefix = source.string("prefix") ?? ""
         if let path = source.string("file"), source.node("env") == nil {
+            source.reader.note(file: path)
             do throws(ConfigurationError) { return prefix + (try TextFile.firstLine(path)) } catch {
                 source.reader.report("\(source.full("file")): \(error)", at: source.node("file"))
                 return nil

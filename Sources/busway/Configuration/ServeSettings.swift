@@ -155,7 +155,7 @@ struct ServeSettings: Sendable {
 
 extension Environment {
     /// The time in `BUSWAY_RELOAD_INTERVAL`; zero is never.
-    fileprivate var reloadInterval: Duration? {
+    var reloadInterval: Duration? {
         get throws(CommandFailure) {
             guard let setting = setting(nil, "RELOAD_INTERVAL") else { return nil }
             guard let span = TimeSpan(setting.text), span.seconds <= 3600 else {

@@ -1,76 +1,67 @@
-import BuswayGateway
 import Locking
 import Logging
-import ReactorTLS
 
-/// Reads the configuration, the keys of tokens and the certificates again; what cannot be used changes nothing.
-final class ConfigurationReload: Sendable {
-    private let source: ConfigurationSource
-    private let live: LiveGateway
-    private let tls: [TLSServerContext]
+/// Reads the configuration of a running command again when there is a reason to; what cannot be used changes nothing.
+final class ConfigurationReload<Settings: Sendable>: Sendable {
+    typealias Reading = ConfigurationReading<Settings>
+
     private let metrics: ReloadMetrics
     private let logger: Logger
-    /// Makes the successor of a gateway.
-    private let successor: @Sendable (Gateway, ServeSettings) async throws -> Gateway
-    private let inForce: Lock<(settings: ServeSettings, text: ConfigurationText)>
+    private let read: @Sendable () throws -> Reading
+    private let apply: @Sendable (Reading) async throws -> ConfigurationEffect
+    private let inForce: Lock<Reading>
     /// Reasons to read everything; those that come together are one.
     private let requests = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
+    /// - Parameters:
+    ///   - start: what the command has begun with.
+    ///   - read: reads all of it anew; it may block for as long as a few small files take.
+    ///   - apply: puts it in force, as a whole or not at all.
     init(
-        _ source: ConfigurationSource,
-        settings: ServeSettings,
-        text: ConfigurationText,
-        live: LiveGateway,
-        tls: [TLSServerContext],
+        _ start: Reading,
         metrics: ReloadMetrics,
         logger: Logger,
-        successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
+        read: @escaping @Sendable () throws -> Reading,
+        apply: @escaping @Sendable (Reading) async throws -> ConfigurationEffect
     ) {
-        self.source = source
-        self.live = live
-        self.tls = tls
         self.metrics = metrics
         self.logger = logger
-        self.successor = successor
-        inForce = Lock((settings, text))
+        self.read = read
+        self.apply = apply
+        inForce = Lock(start)
     }
 
-    /// How long a drain takes by the configuration in force.
-    var drain: DrainConfiguration { inForce.withLock { $0.settings.drain } }
-
-    /// The files whose change is a reason to read everything again.
-    var files: [String] {
-        let settings = inForce.withLock { $0.settings }
-        let tls = [settings.front.tls, settings.adminTLS].compactMap { $0 }
-        let certificates = tls.flatMap { tls -> [String?] in
-            [tls.certificateFile, tls.keyFile, tls.clientAuthorityFile]
-        }
-        return ([source.path, settings.keySetFile] + certificates).compactMap { $0 }
-    }
+    /// What is in force.
+    var settings: Settings { inForce.withLock { $0.settings } }
 
     /// Has everything read soon.
     ///
     /// - Parameter reason: why, for the log.
     func request(because reason: String) { requests.continuation.yield(reason) }
 
-    /// Reads when it is asked to, one time after the other, until the task is cancelled.
-    func run() async {
-        for await reason in requests.stream { await read(because: reason) }
+    /// Reads when it is asked to, one time after the other, and when a file has changed, until the task is cancelled.
+    ///
+    /// - Parameter interval: how often the files are looked at; zero is never.
+    func run(lookingEvery interval: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            if interval > .zero {
+                let files = FileWatch(interval: interval) { [inForce] in inForce.withLock { $0.files } }
+                group.addTask { await files.run { self.request(because: "a file has changed") } }
+            }
+            for await reason in requests.stream { await read(because: reason) }
+            group.cancelAll()
+        }
     }
 
-    /// Blocks for as long as a few small files take.
     private func read(because reason: String) async {
         do {
-            // The certificates last: only they change something by being read.
-            let (settings, text) = try source.read()
-            let gateway = try await successor(live.current, settings)
-            for context in tls { try context.reload() }
-            live.replace(with: gateway, checksHost: settings.checksHost)
+            let new = try read()
+            let effect = try await apply(new)
             let old = inForce.withLock { inForce in
-                defer { inForce = (settings, text) }
-                return inForce.text
+                defer { inForce = new }
+                return inForce
             }
-            tell(old.changes(to: text), settings.warnings, reason)
+            tell(old.text.changes(to: new.text), new.warnings, effect, reason)
             metrics.noteSuccess()
         } catch {
             metrics.noteFailure()
@@ -82,7 +73,12 @@ final class ConfigurationReload: Sendable {
         }
     }
 
-    private func tell(_ changes: [ConfigurationText.Change], _ warnings: [String], _ reason: String) {
+    private func tell(
+        _ changes: [ConfigurationText.Change],
+        _ warnings: [String],
+        _ effect: ConfigurationEffect,
+        _ reason: String
+    ) {
         for warning in warnings { logger.warning("\(warning)") }
         for change in changes {
             logger.notice(
@@ -90,7 +86,7 @@ final class ConfigurationReload: Sendable {
                 metadata: [
                     "key": .string(change.key), "from": .string(change.old ?? "nothing"),
                     "to": .string(change.new ?? "nothing"),
-                    "counts": .string(change.isLive ? "from now on" : "from the next start"),
+                    "counts": .string(effect.isLive(change.key) ? "from now on" : "from the next start"),
                 ]
             )
         }
@@ -98,7 +94,7 @@ final class ConfigurationReload: Sendable {
             "the configuration was read again",
             metadata: [
                 "because": .string(reason), "changed": .stringConvertible(changes.count),
-                "certificates": .string(tls.isEmpty ? "none" : "read again"),
+                "certificates": .string(effect.certificates),
             ]
         )
     }

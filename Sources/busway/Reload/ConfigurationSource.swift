@@ -1,4 +1,6 @@
-/// Where the settings come from, so that they can be had again.
+import ReactorTLS
+
+/// Where the settings of `serve` come from, so that they can be had again.
 struct ConfigurationSource: Sendable {
     let options: ServeChoices
     let environment: Environment
@@ -8,7 +10,7 @@ struct ConfigurationSource: Sendable {
     /// Reads everything anew.
     ///
     /// - Throws: ``CommandFailure`` or ``ConfigurationError``.
-    func read() throws -> (settings: ServeSettings, text: ConfigurationText) {
+    func read() throws -> ConfigurationReading<ServeSettings> {
         let text = try path.map { (path) throws(ConfigurationError) in try ConfigurationText(path: path) }
         let file = try text.map { (text) throws(ConfigurationError) in
             try ConfigurationFile(yaml: text.yaml, file: path ?? "")
@@ -19,6 +21,14 @@ struct ConfigurationSource: Sendable {
             file: file ?? ConfigurationFile(),
             path: path ?? "busway"
         )
-        return (settings, text ?? ConfigurationText())
+        let certificates = [settings.front.tls, settings.adminTLS].compactMap { $0 }.flatMap { tls -> [String?] in
+            [tls.certificateFile, tls.keyFile, tls.clientAuthorityFile]
+        }
+        return ConfigurationReading(
+            settings: settings,
+            text: text ?? ConfigurationText(),
+            files: ([path, settings.keySetFile] + certificates).compactMap { $0 } + (file?.furtherFiles ?? []),
+            warnings: settings.warnings
+        )
     }
 }

@@ -9,8 +9,6 @@ struct ConfigurationText: Sendable {
         let key: String
         let old: String?
         let new: String?
-        /// Whether it counts from now on, or only from the next start.
-        var isLive: Bool { LiveKeys.contains(key) }
     }
 
     let yaml: String

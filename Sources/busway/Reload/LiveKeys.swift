@@ -11,7 +11,18 @@ enum LiveKeys {
         "timeouts.call", "timeouts.call_max", "timeouts.ready_grace", "timeouts.drain_delay", "timeouts.drain",
     ]
 
-    /// Whether a change of this value is live.
+    /// Of each topic of `bridge`, when everything else of it has stayed as it was.
+    private static let liveOfTopic = ["methods", "headers", "timeout", "cast_timeout"]
+
+    /// Whether a change of this value is live for a bridge whose topics at those places of the list have been renewed.
+    static func contains(_ key: String, renewedTopics topics: Set<Int>) -> Bool {
+        if key == "bridge_drain" || key == "bridge_admin_token_file" { return true }
+        return topics.contains { topic in
+            liveOfTopic.contains { key == "bridge[\(topic)].\($0)" || key.hasPrefix("bridge[\(topic)].\($0).") }
+        }
+    }
+
+    /// Whether a change of this value is live for a gateway.
     static func contains(_ key: String) -> Bool {
         guard key.hasPrefix("gateway.") else { return false }
         let rest = key.dropFirst("gateway.".count)

@@ -1,8 +1,6 @@
 import BuswayGateway
-import Glibc
 import Logging
 import Messaging
-import Reactor
 
 /// Runs the fronts until a signal comes, then drains them in the contract's two steps.
 ///
@@ -11,9 +9,9 @@ import Reactor
 struct ServeLifetime: Sendable {
     let gateway: Gateway
     let fronts: [HTTPFront]
+    let duty: SignalDuty
     let logger: Logger
-    let signals: SignalSource
-    let reload: ConfigurationReload
+    let reload: ConfigurationReload<ServeSettings>
     /// How often the files of the configuration are looked at; zero is never.
     let reloadInterval: Duration
     /// Fires when what was to be awaited has been.
@@ -22,15 +20,15 @@ struct ServeLifetime: Sendable {
     init(
         gateway: Gateway,
         fronts: [HTTPFront],
+        duty: SignalDuty,
         logger: Logger,
-        signals: SignalSource,
-        reload: ConfigurationReload,
+        reload: ConfigurationReload<ServeSettings>,
         reloadInterval: Duration
     ) {
         self.gateway = gateway
         self.fronts = fronts
         self.logger = logger
-        self.signals = signals
+        self.duty = duty
         self.reload = reload
         self.reloadInterval = reloadInterval
     }
@@ -40,11 +38,7 @@ struct ServeLifetime: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for front in fronts { group.addTask { try await front.run() } }
             group.addTask { await watch() }
-            group.addTask { await reload.run() }
-            if reloadInterval > .zero {
-                let files = FileWatch(interval: reloadInterval) { reload.files }
-                group.addTask { await files.run { reload.request(because: "a file has changed") } }
-            }
+            group.addTask { await reload.run(lookingEvery: reloadInterval) }
             // The fronts return when they are drained; the watch for signals then has nothing left to do.
             for _ in fronts { try await group.next() }
             if gateway.readiness.isDraining { await isDrained.wait() }
@@ -54,21 +48,9 @@ struct ServeLifetime: Sendable {
 
     private func watch() async {
         await withTaskGroup(of: Void.self) { group in
-            var isStopping = false
-            for await signal in signals {
-                if signal == .hangUp {
-                    reload.request(because: "SIGHUP")
-                    continue
-                }
-                if isStopping {
-                    logger.warning(
-                        "stopping at once: a second signal came",
-                        metadata: ["signal": .stringConvertible(signal)]
-                    )
-                    exit(128 + signal.rawValue)
-                }
-                isStopping = true
-                logger.info("draining", metadata: ["signal": .stringConvertible(signal)])
+            await duty.follow {
+                reload.request(because: "SIGHUP")
+            } drain: {
                 group.addTask { await drainAll() }
             }
             group.cancelAll()
@@ -76,7 +58,7 @@ struct ServeLifetime: Sendable {
     }
 
     private func drainAll() async {
-        let drain = reload.drain
+        let drain = reload.settings.drain
         let waits = gateway.readiness.wasAsked && drain.delay > .zero
         gateway.readiness.beginDraining()
         for front in fronts { front.beginDrain() }

@@ -1,80 +1,44 @@
 import BuswayGateway
 import BuswayObservability
-import CoreMetrics
 import Logging
 import Messaging
 import Reactor
 import ReactorTLS
 import SocketHTTP
 
-/// A gateway from start to end: bus, demo, fronts, and the order they come and go in.
+/// A gateway from start to end: demo, fronts, and the order they come and go in.
 struct ServeProcess {
     private let source: ConfigurationSource
-    private let settings: ServeSettings
-    private let text: ConfigurationText
-    private let logger: Logger
-    private let output: LogOutput
-    private let registry = MetricsRegistry()
+    private let start: ConfigurationReading<ServeSettings>
+    private let ground: ProcessGround
 
     /// - Throws: ``CommandFailure`` or ``ConfigurationError`` when the settings cannot be used.
     init(_ source: ConfigurationSource) throws {
         self.source = source
-        (settings, text) = try source.read()
-        let output = LogOutput()
-        self.output = output
-        logger = Self.logger("busway", settings, output)
+        start = try source.read()
+        let settings = start.settings
+        ground = ProcessGround(
+            settings.transport,
+            options: TransportOptions(longestMessage: settings.gateway.limits.message),
+            level: settings.logLevel,
+            format: settings.logFormat,
+            tracing: settings.tracing,
+            service: "busway-gateway",
+            warnings: settings.warnings
+        )
     }
 
-    private static func logger(_ label: String, _ settings: ServeSettings, _ output: LogOutput) -> Logger {
-        Logger(label: label) {
-            var handler = BuswayLogHandler(
-                label: $0,
-                level: settings.logLevel,
-                format: settings.logFormat,
-                output: output
-            )
-            handler.metadataProvider = settings.tracing.map { _ in .span }
-            return handler
-        }
-    }
+    private var settings: ServeSettings { start.settings }
 
     /// Serves until a signal has drained it.
     ///
     /// - Throws: ``CommandFailure`` or `MessagingError` when it cannot start.
-    func run() async throws {
-        defer { output.flush() }
-        ignoreBrokenPipes()
-        for warning in settings.warnings { logger.warning("\(warning)") }
-        do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
-        // Before anything that counts is made.
-        MetricsSystem.bootstrap(registry)
-        registry.register { ProcessMetrics.collect() + [ProcessMetrics.build(version: Version.current)] }
-        try await withEventLoops { loops in
-            let lag = LoopLag(loops, registry)
-            defer { withExtendedLifetime(lag) {} }
-            try await withTracing(
-                settings.tracing,
-                as: "busway-gateway",
-                registry,
-                logger: logger
-            ) { tracer in
-                try await withTransport(
-                    settings.transport,
-                    drivers: TransportDrivers.all,
-                    options: TransportOptions(longestMessage: settings.gateway.limits.message),
-                    logger: Self.logger("busway.messaging", settings, output)
-                ) { transport in
-                    try await serve(loops, transport, tracer)
-                }
-            }
-        }
-        logger.info("stopped")
-    }
+    func run() async throws { try await ground.run { try await serve($0, $1, $2) } }
 
     private func serve(_ loops: EventLoopGroup, _ transport: Transport, _ tracer: BatchingTracer?) async throws {
-        let accessLog = AccessLog(logger: Self.logger(AccessLog.label, settings, output))
+        let accessLog = AccessLog(logger: ground.logger(AccessLog.label))
         let document = try OpenAPIDocument()
-        let metrics = GatewayMetrics(registry)
+        let metrics = GatewayMetrics(ground.registry)
         let make = { @Sendable (predecessor: Gateway?, settings: ServeSettings) async throws in
             Gateway(
                 transport: transport,
@@ -92,7 +56,7 @@ struct ServeProcess {
         let live = LiveGateway(gateway, checksHost: settings.checksHost)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if settings.runsDemo {
-                let demo = DemoServer(transport, logger: Self.logger("busway.demo", settings, output))
+                let demo = DemoServer(transport, logger: ground.logger("busway.demo"))
                 group.addTask { await demo.run() }
                 await demo.waitUntilUpOrAway()
             }
@@ -120,7 +84,7 @@ struct ServeProcess {
                 settings.front,
                 loops,
                 tls: tls,
-                observer: FrontObserver("api", registry, logger: logger),
+                observer: FrontObserver("api", ground.registry, logger: ground.logger),
                 gateway: { live.forAPI }
             ),
             HTTPFront(
@@ -128,12 +92,12 @@ struct ServeProcess {
                 settings.front,
                 loops,
                 tls: adminTLS,
-                observer: FrontObserver("admin", registry, logger: logger),
+                observer: FrontObserver("admin", ground.registry, logger: ground.logger),
                 gateway: { (live.current, .admin(checksHost: adminChecksHost)) }
             ),
         ]
         let layer = FrontMetrics(fronts: [("api", fronts[0]), ("admin", fronts[1])])
-        registry.register { layer.collect() }
+        ground.registry.register { layer.collect() }
         // Before anybody can know that it is there: from the first log line on, a signal means a drain.
         let signals = try await SignalSource(on: loops.next())
         defer { signals.close() }
@@ -141,20 +105,34 @@ struct ServeProcess {
         try await ServeLifetime(
             gateway: live.current,
             fronts: fronts,
-            logger: logger,
-            signals: signals,
-            reload: ConfigurationReload(
-                source,
-                settings: settings,
-                text: text,
-                live: live,
-                tls: [tls, adminTLS].compactMap { $0 },
-                metrics: ReloadMetrics(registry),
-                logger: logger,
-                successor: successor
-            ),
+            duty: SignalDuty(signals: signals, logger: ground.logger),
+            logger: ground.logger,
+            reload: reload(live, [tls, adminTLS].compactMap { $0 }, successor),
             reloadInterval: settings.reloadInterval
         ).run()
+    }
+
+    private func reload(
+        _ live: LiveGateway,
+        _ tls: [TLSServerContext],
+        _ successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
+    ) -> ConfigurationReload<ServeSettings> {
+        ConfigurationReload(
+            start,
+            metrics: ReloadMetrics(ground.registry),
+            logger: ground.logger,
+            read: { [source] in try source.read() },
+            apply: { new in
+                let gateway = try await successor(live.current, new.settings)
+                // The certificates last: only they change something by being read.
+                for context in tls { try context.reload() }
+                live.replace(with: gateway, checksHost: new.settings.checksHost)
+                return ConfigurationEffect(
+                    isLive: LiveKeys.contains,
+                    certificates: tls.isEmpty ? "none" : "read again"
+                )
+            }
+        )
     }
 
     private static func context(
@@ -170,14 +148,7 @@ struct ServeProcess {
         for (front, addresses) in zip(fronts, [settings.listen, [settings.admin]]) {
             for address in addresses {
                 do {
-                    let bound = try await front.bind(address)
-                    logger.info(
-                        "listening",
-                        metadata: [
-                            "address": .string(bound.map(\.description).joined(separator: ", ")),
-                            "serves": .string(front.name), "bus": .string(settings.transport.description),
-                        ]
-                    )
+                    ground.noteListening(at: try await front.bind(address), serving: front.name)
                 } catch {
                     throw CommandFailure(listeningOn: address, for: front.name, error)
                 }
