@@ -64,10 +64,16 @@ extension Gateway {
             }
         case .batch:
             try IdempotencyKey.requireNone(request.head)
-            return try await batches.answer(request.body, for: try await caller(of: request, id))
+            let caller = try await caller(of: request, id)
+            return try await naming(caller.identity) { () throws(Problem) in
+                try await batches.answer(request.body, for: caller)
+            }
         case .jsonRPC:
             try IdempotencyKey.requireNone(request.head)
-            return try await jsonRPC.answer(request.body, for: try await caller(of: request, id))
+            let caller = try await caller(of: request, id)
+            return try await naming(caller.identity) { () throws(Problem) in
+                try await jsonRPC.answer(request.body, for: caller)
+            }
         case .call, .callEvents:
             let caller = try await caller(of: request, id)
             return try await charging(caller.identity) { () throws(Problem) in
@@ -115,14 +121,32 @@ extension Gateway {
         _ identity: Identity,
         _ body: () async throws(Problem) -> GatewayResponse
     ) async throws(Problem) -> GatewayResponse {
-        let standing = try rates.charge(identity)
+        try await naming(identity) { () async throws(Problem) -> GatewayResponse in
+            let standing = try rates.charge(identity)
+            do throws(Problem) {
+                var response = try await body()
+                standing?.add(to: &response.head.headerFields)
+                return response
+            } catch {
+                var problem = error
+                problem.standing = standing
+                throw problem
+            }
+        }
+    }
+
+    /// Has the access log say whom the answer is for.
+    private func naming(
+        _ identity: Identity,
+        _ body: () async throws(Problem) -> GatewayResponse
+    ) async throws(Problem) -> GatewayResponse {
         do throws(Problem) {
             var response = try await body()
-            standing?.add(to: &response.head.headerFields)
+            response.caller = identity.provenKey
             return response
         } catch {
             var problem = error
-            problem.standing = standing
+            problem.caller = identity.provenKey
             throw problem
         }
     }

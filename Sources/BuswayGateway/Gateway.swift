@@ -308,6 +308,7 @@ public struct Gateway: Sendable {
             method: head?.method.rawValue ?? "-",
             path: head?.path.map(Self.withoutQuery) ?? "-",
             peer: peer,
+            caller: response.caller,
             status: response.head.status.code,
             problem: response.problem?.name,
             bytesIn: bytesIn,

@@ -14,6 +14,8 @@ public struct GatewayResponse: Sendable {
     public var problem: ProblemCode?
     /// The template of the path that was asked for, for the metrics; nil when there is none.
     var route: String?
+    /// Who it is for, as far as that was proven, for the access log.
+    var caller: String?
 
     /// Makes an answer.
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = [], problem: ProblemCode? = nil)

@@ -23,10 +23,11 @@ public struct AccessLog: Sendable {
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": .string(entry.method), "path": .string(entry.path), "status": .stringConvertible(entry.status),
-            "duration_ms": .string(entry.duration.millisecondsText), "request_id": .string(entry.requestID),
+            "duration_ms": .stringConvertible(Milliseconds(entry.duration)), "request_id": .string(entry.requestID),
             "peer": .string(entry.peer), "bytes_in": .stringConvertible(entry.bytesIn),
             "bytes_out": .stringConvertible(entry.bytesOut),
         ]
+        if let caller = entry.caller { metadata["caller"] = .string(caller) }
         if let problem = entry.problem { metadata["problem"] = .string(problem) }
         if let trace = entry.traceID { metadata["trace_id"] = .string(trace.description) }
         if let span = entry.spanID { metadata["span_id"] = .string(span.description) }

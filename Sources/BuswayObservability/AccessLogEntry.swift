@@ -8,6 +8,8 @@ public struct AccessLogEntry: Sendable, Hashable {
     public var path: String
     /// Where the request came from.
     public var peer: String
+    /// Who sent it, as far as that was proven: the kind of the credential and the name; nil for whoever proved nothing.
+    public var caller: String?
     /// The status it was answered with.
     public var status: Int
     /// The code of the problem it was answered with, if it was one.
@@ -29,6 +31,7 @@ public struct AccessLogEntry: Sendable, Hashable {
         method: String,
         path: String,
         peer: String,
+        caller: String? = nil,
         status: Int,
         problem: String?,
         bytesIn: Int,
@@ -39,6 +42,7 @@ public struct AccessLogEntry: Sendable, Hashable {
         self.method = method
         self.path = path
         self.peer = peer
+        self.caller = caller
         self.status = status
         self.problem = problem
         self.bytesIn = bytesIn

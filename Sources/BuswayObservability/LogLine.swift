@@ -48,6 +48,7 @@ struct LogLine {
         switch value {
         case .string(let text): .string(JSONString(text))
         case .stringConvertible(let number as Int): .number(JSONNumber(number))
+        case .stringConvertible(let time as Milliseconds): .number(time.number)
         case .stringConvertible(let convertible): .string(JSONString(convertible.description))
         case .array(let elements): .array(elements.map(json))
         case .dictionary(let dictionary):

@@ -1,3 +1,4 @@
+import BuswayObservability
 import HTTPTypes
 import Locking
 import Messaging
@@ -37,6 +38,28 @@ struct AccessTests {
                 let context = try #require(answer.member("result"))
                 #expect(context["user"]?.stringValue == "ops" && context["roles"] == ["admin"])
             }
+        }
+    }
+
+    @Test("tells the access log who called, also when that was refused, and names nobody who proved nothing")
+    func accessLog() async throws {
+        let keys = Keys()
+        try await GatewayFixture.with(keys.configuration(expose: [ExposeRule(topics: ["calc"])])) { fixture in
+            let body = #"{"items":[]}"#
+            for path in ["/v1/call/calc/echo", "/v1/call/other/echo", "/v1/batch", "/rpc", "/v1/calls/x"] {
+                _ = await fixture.post(path, path == "/v1/batch" ? body : "{}", fields: key(keys.ops))
+                _ = await fixture.post(path, path == "/v1/batch" ? body : "{}", fields: key("wrong"))
+            }
+            _ = await fixture.get("/v1/calls/x", fields: key(keys.ops))
+            let entries = fixture.log.withLock { $0 }
+            for entry in entries where entry.status != 405 {
+                #expect(entry.caller == (entry.status == 401 ? nil : "key:ops"), "\(entry)")
+            }
+            #expect(entries.count { $0.caller == "key:ops" } == 5)
+        }
+        try await GatewayFixture.with(worker: false) { fixture in
+            _ = await fixture.post("/v1/call/calc/echo")
+            #expect(fixture.log.withLock { $0.first?.caller } == nil)
         }
     }
 

@@ -23,6 +23,16 @@ struct LogLineTests {
         #expect(bytes.last == 0x0A)
     }
 
+    @Test("has a time of the access log as a number, which programs can add up")
+    func times() throws {
+        let times: Logger.Metadata = [
+            "a": .stringConvertible(Milliseconds(.microseconds(1_234_560))),
+            "b": .stringConvertible(Milliseconds(.zero)),
+        ]
+        let text = String(decoding: line("busway", "x", times).json(), as: UTF8.self)
+        #expect(text.hasSuffix(#""a":1234.56,"b":0.00}"# + "\n"), "\(text)")
+    }
+
     @Test("is short and readable on a terminal, and shorter for a request")
     func text() {
         let plain = line("busway", "listening", ["address": "x"]).text()

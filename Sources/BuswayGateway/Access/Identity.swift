@@ -58,6 +58,9 @@ public struct Identity: Sendable, Hashable {
     /// Whether a credential proved it.
     var isProven: Bool { proof != .none }
 
+    /// The key, for the access log; nil for somebody who proved nothing, whose address stands there anyway.
+    var provenKey: String? { isProven ? key : nil }
+
     /// Somebody who proved nothing.
     static func anonymous(at address: ClientAddress) -> Identity {
         Identity(.none, name: address.neighbourhood, isShared: address.isLocal)

@@ -12,12 +12,14 @@ extension Problem {
         if !allow.isEmpty { fields[.allow] = allow.joined(separator: ", ") }
         standing?.add(to: &fields)
         if !challenges.isEmpty { fields[.wwwAuthenticate] = challenges.joined(separator: ", ") }
-        return GatewayResponse(
+        var response = GatewayResponse(
             status: HTTPResponse.Status(code: code.status),
             fields: fields,
             body: JSONValue.object(json(request, showsTracebacks: showsTracebacks)).serialized() + [0x0A],
             problem: code
         )
+        response.caller = caller
+        return response
     }
 
     /// The problem where it stands inside an answer, with what is a header field otherwise.

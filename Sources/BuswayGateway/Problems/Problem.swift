@@ -25,6 +25,8 @@ public struct Problem: Error, Sendable {
 
     /// Where the caller stands with its rate, when it has one.
     var standing: RateStanding?
+    /// Who caused it, as far as that was proven, for the access log.
+    var caller: String?
 
     /// Makes a problem of that code; `delivery` and `isRetryable` are the code's own unless given.
     public init(
