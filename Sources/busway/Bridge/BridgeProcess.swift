@@ -88,7 +88,7 @@ struct BridgeProcess {
             }
             let lifetime = BridgeLifetime(
                 servers: services.servers,
-                duty: SignalDuty(signals: signals, logger: ground.logger),
+                duty: SignalDuty(signals: signals, logger: ground.logger, flush: ground.flush),
                 reload: reload,
                 reloadInterval: settings.reloadInterval,
                 logger: ground.logger

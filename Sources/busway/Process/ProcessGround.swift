@@ -51,6 +51,9 @@ struct ProcessGround: Sendable {
     /// A log of this label, which goes where the command's own goes.
     func logger(_ label: String) -> Logger { Self.logger(label, level, format, tracing, output) }
 
+    /// Waits until the log is written, but not for a reader that has stopped reading; blocks, for the end of the process.
+    @Sendable func flush() { output.flush() }
+
     private static func logger(
         _ label: String,
         _ level: Logger.Level,

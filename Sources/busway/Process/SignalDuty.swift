@@ -6,6 +6,8 @@ import Reactor
 struct SignalDuty: Sendable {
     let signals: SignalSource
     let logger: Logger
+    /// Has the log written, because what ends the process at once waits for nobody else.
+    let flush: @Sendable () -> Void
 
     /// Follows the signals until there are no more, or the task is cancelled.
     ///
@@ -24,6 +26,7 @@ struct SignalDuty: Sendable {
                     "stopping at once: a second signal came",
                     metadata: ["signal": .stringConvertible(signal)]
                 )
+                flush()
                 exit(128 + signal.rawValue)
             }
             isDraining = true

@@ -105,7 +105,7 @@ struct ServeProcess {
         try await ServeLifetime(
             gateway: live.current,
             fronts: fronts,
-            duty: SignalDuty(signals: signals, logger: ground.logger),
+            duty: SignalDuty(signals: signals, logger: ground.logger, flush: ground.flush),
             logger: ground.logger,
             reload: reload(live, [tls, adminTLS].compactMap { $0 }, successor),
             reloadInterval: settings.reloadInterval
