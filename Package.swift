@@ -302,7 +302,7 @@ let package = Package(
             name: "CurlHTTPTests",
             dependencies: [
                 "BuswayBridge", "BuswayHTTPErrors", "ChildProcesses", "CurlHTTP", "CurlProbe", "Locking", "Messaging",
-                "Reactor", "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "busway",
+                "RabbitMQFixture", "Reactor", "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "busway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
