@@ -17,7 +17,14 @@ public import Glibc
         unsafe mutex = .allocate(capacity: 1)
         unsafe state = .allocate(capacity: 1)
         unsafe state.initialize(to: initial)
-        let status = unsafe pthread_mutex_init(mutex, nil)
+        var attributes = pthread_mutexattr_t()
+        unsafe pthread_mutexattr_init(&attributes)
+        defer { unsafe pthread_mutexattr_destroy(&attributes) }
+        // Whoever finds it held tries again for a moment before the kernel is asked to wait: it is held for less time
+        // than a thread takes to fall asleep.
+        let kind = unsafe pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_ADAPTIVE_NP))
+        precondition(kind == 0, "pthread_mutexattr_settype failed with \(kind)")
+        let status = unsafe pthread_mutex_init(mutex, &attributes)
         precondition(status == 0, "pthread_mutex_init failed with \(status)")
     }
 

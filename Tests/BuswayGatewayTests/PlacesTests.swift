@@ -110,6 +110,7 @@ struct PlacesTests {
                 while !Task.isCancelled, places.count == 0 { await Task.yield() }
                 group.addTask { await self.code(places, "t", identity) }
                 await untilWaiting(1, in: places)
+                clock.advance(by: .seconds(1))
                 clock.ring()
                 #expect(await group.next() == code)
                 gate.fire()

@@ -17,13 +17,14 @@ final class Places: Sendable {
         var patience: Duration = .zero
     }
 
-    /// One request that waits: let in, or turned away when its latch fires without.
-    private final class Ticket: Sendable {
+    /// One request that waits; it is told whether it was let in.
+    private struct Ticket {
+        let number: Int
         let topic: String
-        let latch = Latch()
-        let isAdmitted = Lock(false)
-
-        init(_ topic: String) { self.topic = topic }
+        /// What it is told when it waits in vain.
+        let problem: Problem
+        let alarm: DeadlineHeap<(identity: String, number: Int)>.Handle
+        let continuation: CheckedContinuation<Entry, Never>
     }
 
     private struct State {
@@ -34,7 +35,51 @@ final class Places: Sendable {
         /// The identities that have a line; the first is served next.
         var turn: [String] = []
         var waiting = 0
+        var nextNumber = 0
+        /// When the patience of those who wait ends.
+        var alarms = DeadlineHeap<(identity: String, number: Int)>()
         var caps: Caps
+
+        /// Takes a ticket out of its line; nil when it is not there any more.
+        mutating func remove(_ number: Int, of identity: String) -> Ticket? {
+            guard let index = lines[identity]?.firstIndex(where: { $0.number == number }) else { return nil }
+            return remove(at: index, of: identity)
+        }
+
+        mutating func remove(at index: Int, of identity: String) -> Ticket? {
+            guard let ticket = lines[identity]?.remove(at: index) else { return nil }
+            waiting -= 1
+            if lines[identity]?.isEmpty == true {
+                lines[identity] = nil
+                turn.removeAll { $0 == identity }
+            }
+            return ticket
+        }
+
+        /// What is in the way of one more request; nil for nothing.
+        func obstacle(_ topic: String, _ identity: String) -> Obstacle? {
+            if isFull(identity) { return .identity }
+            if isFull(topic: topic) { return .topic }
+            return total >= caps.total ? .total : nil
+        }
+
+        func isFull(_ identity: String) -> Bool { identities[identity, default: 0] >= caps.perIdentity }
+
+        func isFull(topic: String) -> Bool {
+            topics[topic, default: 0] >= caps.topics[topic] ?? caps.perTopic
+        }
+
+        /// The first in the line of an identity whose topic has a place; nil when there is none.
+        func firstAdmissible(of identity: String) -> Int? {
+            guard !isFull(identity), let line = lines[identity] else { return nil }
+            // Those who wait for one topic often stand together.
+            var full: String?
+            for (index, ticket) in line.enumerated() where ticket.topic != full {
+                guard isFull(topic: ticket.topic) else { return index }
+                full = ticket.topic
+            }
+            return nil
+        }
     }
 
     /// What a request ran into.
@@ -44,6 +89,8 @@ final class Places: Sendable {
 
     private let state: Lock<State>
     private let time: TimeSource
+    /// One for all that wait: a sleeping task for each would cost more than the request itself.
+    private let scheduler: DeadlineScheduler
     private let noteWait: @Sendable (Duration, _ isAdmitted: Bool) -> Void
 
     /// - Parameter noteWait: is told how long each request waited that had to, and whether it then got its place.
@@ -52,8 +99,10 @@ final class Places: Sendable {
         time: TimeSource,
         noteWait: @escaping @Sendable (Duration, _ isAdmitted: Bool) -> Void = { _, _ in }
     ) {
-        state = Lock(State(caps: caps))
+        let state = Lock(State(caps: caps))
+        self.state = state
         self.time = time
+        scheduler = DeadlineScheduler(time: time) { now in Self.expire(state, at: now) }
         self.noteWait = noteWait
     }
 
@@ -63,7 +112,7 @@ final class Places: Sendable {
             state.caps = caps
             return admit(&state)
         }
-        for ticket in admitted { ticket.latch.fire() }
+        for ticket in admitted { ticket.continuation.resume(returning: .admitted) }
     }
 
     /// How many are in flight now.
@@ -88,61 +137,96 @@ final class Places: Sendable {
         return try await body()
     }
 
-    private enum Entry {
+    private enum Entry: Sendable {
         case admitted
         case refused(Problem)
-        case waits(Ticket, Problem, patience: Duration)
+        /// It found no place and may wait for one; if in vain, this is the problem.
+        case mayWait(Problem)
     }
 
     private func enter(_ topic: String, _ identity: String, _ deadline: TimeSource.Instant) async throws(Problem) {
-        let entry: Entry = state.withLock { state in
-            guard let obstacle = obstacle(topic, identity, state) else {
-                take(topic, identity, &state)
-                return .admitted
-            }
-            let line = state.lines[identity]?.count ?? 0
-            let caps = state.caps
-            let problem = problem(obstacle, topic, caps)
-            guard caps.patience > .zero, state.waiting < caps.waiting, line < max(1, caps.waiting / 4) else {
-                return .refused(problem)
-            }
-            let ticket = Ticket(topic)
-            if line == 0 { state.turn.append(identity) }
-            state.lines[identity, default: []].append(ticket)
-            state.waiting += 1
-            return .waits(ticket, problem, patience: caps.patience)
-        }
-        switch entry {
+        switch state.withLock({ attempt(topic, identity, &$0) }) {
         case .admitted: return
         case .refused(let problem): throw problem
-        case .waits(let ticket, let problem, let patience):
-            let start = time.now
-            await wait(ticket, identity, until: min(deadline, start + patience))
-            let isAdmitted = ticket.isAdmitted.withLock { $0 }
-            noteWait(start.duration(to: time.now), isAdmitted)
-            guard isAdmitted else { throw problem }
+        case .mayWait: break
         }
-    }
-
-    /// Waits until the ticket is decided; time and the caller's going away decide it too.
-    private func wait(_ ticket: Ticket, _ identity: String, until limit: TimeSource.Instant) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [self] in
-                // Cancelled when the ticket is decided, or when nobody wants its place any more: both end the wait.
-                do { try await time.sleep(until: limit) } catch {}
-                giveUp(ticket, identity)
+        let start = time.now
+        let number = state.withLock { state in
+            defer { state.nextNumber += 1 }
+            return state.nextNumber
+        }
+        let entry = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                line(up: continuation, number, topic, identity, deadline)
             }
-            await ticket.latch.wait()
-            group.cancelAll()
+        } onCancel: {
+            // Nobody wants its place any more.
+            giveUp(number, identity)
         }
+        guard case .refused(let problem) = entry else { return noteWait(start.duration(to: time.now), true) }
+        noteWait(start.duration(to: time.now), false)
+        throw problem
     }
 
-    private func giveUp(_ ticket: Ticket, _ identity: String) {
-        state.withLock { state in
-            guard let index = state.lines[identity]?.firstIndex(where: { $0 === ticket }) else { return }
-            remove(index, of: identity, &state)
+    /// Takes a place, or says why there is none.
+    private func attempt(_ topic: String, _ identity: String, _ state: inout State) -> Entry {
+        guard let obstacle = state.obstacle(topic, identity) else {
+            Self.take(topic, identity, &state)
+            return .admitted
         }
-        ticket.latch.fire()
+        let caps = state.caps
+        let line = state.lines[identity]?.count ?? 0
+        let problem = Self.problem(obstacle, topic, caps)
+        let mayWait = caps.patience > .zero && state.waiting < caps.waiting && line < max(1, caps.waiting / 4)
+        return mayWait ? .mayWait(problem) : .refused(problem)
+    }
+
+    /// Puts a request into the line of its identity, unless it has become clear meanwhile what becomes of it.
+    private func line(
+        up continuation: CheckedContinuation<Entry, Never>,
+        _ number: Int,
+        _ topic: String,
+        _ identity: String,
+        _ deadline: TimeSource.Instant
+    ) {
+        let (entry, alarm): (Entry?, TimeSource.Instant) = state.withLock { state in
+            let limit = min(deadline, time.now + state.caps.patience)
+            let entry = attempt(topic, identity, &state)
+            guard case .mayWait(let problem) = entry else { return (entry, limit) }
+            // The cancellation handler may have run before there was a ticket to take: the task's flag says so.
+            guard !Task.isCancelled else { return (.refused(problem), limit) }
+            if state.lines[identity] == nil { state.turn.append(identity) }
+            let alarm = state.alarms.insert((identity, number), at: limit)
+            state.lines[identity, default: []].append(
+                Ticket(number: number, topic: topic, problem: problem, alarm: alarm, continuation: continuation)
+            )
+            state.waiting += 1
+            return (nil, limit)
+        }
+        if let entry { return continuation.resume(returning: entry) }
+        scheduler.wake(at: alarm)
+    }
+
+    private func giveUp(_ number: Int, _ identity: String) {
+        let ticket: Ticket? = state.withLock { state in
+            guard let ticket = state.remove(number, of: identity) else { return nil }
+            state.alarms.remove(ticket.alarm)
+            return ticket
+        }
+        if let ticket { ticket.continuation.resume(returning: .refused(ticket.problem)) }
+    }
+
+    /// Turns those away whose patience has ended.
+    private static func expire(_ state: Lock<State>, at now: TimeSource.Instant) -> TimeSource.Instant? {
+        let (turnedAway, next) = state.withLock { state in
+            var turnedAway: [Ticket] = []
+            while let (identity, number) = state.alarms.popDue(at: now) {
+                if let ticket = state.remove(number, of: identity) { turnedAway.append(ticket) }
+            }
+            return (turnedAway, state.alarms.earliest)
+        }
+        for ticket in turnedAway { ticket.continuation.resume(returning: .refused(ticket.problem)) }
+        return next
     }
 
     private func leave(_ topic: String, _ identity: String) {
@@ -153,7 +237,7 @@ final class Places: Sendable {
             Self.lower(&state.identities, identity)
             return admit(&state)
         }
-        for ticket in admitted { ticket.latch.fire() }
+        for ticket in admitted { ticket.continuation.resume(returning: .admitted) }
     }
 
     /// Gives what places there are to those who wait, one for each identity in turn.
@@ -162,39 +246,22 @@ final class Places: Sendable {
         var index = 0
         while index < state.turn.count, state.total < state.caps.total {
             let identity = state.turn[index]
-            let line = state.lines[identity] ?? []
-            guard let next = line.firstIndex(where: { obstacle($0.topic, identity, state) == nil }) else {
+            guard let next = state.firstAdmissible(of: identity) else {
                 index += 1
                 continue
             }
-            let ticket = line[next]
-            take(ticket.topic, identity, &state)
             state.turn.remove(at: index)
             state.turn.append(identity)
-            remove(next, of: identity, &state)
-            ticket.isAdmitted.withLock { $0 = true }
+            guard let ticket = state.remove(at: next, of: identity) else { continue }
+            state.alarms.remove(ticket.alarm)
+            Self.take(ticket.topic, identity, &state)
             admitted.append(ticket)
             index = 0
         }
         return admitted
     }
 
-    private func remove(_ index: Int, of identity: String, _ state: inout State) {
-        state.lines[identity]?.remove(at: index)
-        state.waiting -= 1
-        guard state.lines[identity]?.isEmpty == true else { return }
-        state.lines[identity] = nil
-        state.turn.removeAll { $0 == identity }
-    }
-
-    private func obstacle(_ topic: String, _ identity: String, _ state: State) -> Obstacle? {
-        let caps = state.caps
-        if state.identities[identity, default: 0] >= caps.perIdentity { return .identity }
-        if state.topics[topic, default: 0] >= caps.topics[topic] ?? caps.perTopic { return .topic }
-        return state.total >= caps.total ? .total : nil
-    }
-
-    private func take(_ topic: String, _ identity: String, _ state: inout State) {
+    private static func take(_ topic: String, _ identity: String, _ state: inout State) {
         state.total += 1
         state.topics[topic, default: 0] += 1
         state.identities[identity, default: 0] += 1
@@ -208,7 +275,7 @@ final class Places: Sendable {
         }
     }
 
-    private func problem(_ obstacle: Obstacle, _ topic: String, _ caps: Caps) -> Problem {
+    private static func problem(_ obstacle: Obstacle, _ topic: String, _ caps: Caps) -> Problem {
         switch obstacle {
         case .total: Problem(.overloaded, "the gateway already has \(caps.total) requests in flight")
         case .topic:

@@ -10,6 +10,14 @@ enum RequestSpans {
     /// Whether there is anybody to tell; looking for a tracer takes longer, and is left to those who have one.
     private static var isTracing: Bool { !(InstrumentationSystem.instrument is NoOpInstrument) }
 
+    /// What spans call the kind of bus at `url`, by OpenTelemetry's names.
+    static func system(of url: TransportURL) -> String {
+        switch url.driverName {
+        case "rabbit", "kombu": "rabbitmq"
+        case let name: name
+        }
+    }
+
     /// Sends a request within a span, which travels in the request's context.
     ///
     /// It is a part of the span that the task is in, or else of the one that the context came with.
@@ -119,15 +127,5 @@ extension Span {
         if let error = error as? RPCError { attributes["error.type"] = "\(error.code)" }
         setStatus(SpanStatus(code: .error, message: "\(error)"))
         recordError(error)
-    }
-}
-
-extension Transport {
-    /// What spans call the kind of bus, by OpenTelemetry's names.
-    var messagingSystem: String {
-        switch url.driverName {
-        case "rabbit", "kombu": "rabbitmq"
-        case let name: name
-        }
     }
 }

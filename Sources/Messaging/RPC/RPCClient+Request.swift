@@ -37,7 +37,8 @@ extension RPCClient {
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
         let transport = transport
         transport.logger.trace("Sending a request", metadata: request.metadata)
-        transport.metrics.started(request)
+        let measures = transport.metrics.measures(of: request)
+        measures.started()
         let start = transport.options.time.now
         let outcome = await RequestSpans.sending(request, system: transport.messagingSystem) { request in
             do throws(RPCError) {
@@ -49,10 +50,10 @@ extension RPCClient {
         let duration = start.duration(to: transport.options.time.now)
         switch outcome {
         case .success(let result):
-            transport.metrics.ended(request, after: duration, with: nil)
+            measures.ended(after: duration, with: nil)
             return result
         case .failure(let error):
-            transport.metrics.ended(request, after: duration, with: error)
+            measures.ended(after: duration, with: error)
             throw error
         }
     }

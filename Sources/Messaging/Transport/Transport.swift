@@ -16,6 +16,8 @@ public final class Transport: Service {
 
     let logger: Logger
     let metrics: ClientMetrics
+    /// What spans call the kind of bus.
+    let messagingSystem: String
 
     /// Makes a transport; the driver may connect at once or at its first use.
     ///
@@ -40,6 +42,7 @@ public final class Transport: Service {
         self.options = options
         self.logger = logger
         metrics = ClientMetrics(options.metricLabels)
+        messagingSystem = RequestSpans.system(of: url)
         driver = try await factory.make(url, options: options, logger: logger)
     }
 

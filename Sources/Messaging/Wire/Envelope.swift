@@ -9,7 +9,7 @@ public enum Envelope {
     /// Puts the text of an inner object into an envelope.
     public static func wrap(inner: [UInt8], options: JSONWritingOptions = .init()) -> [UInt8] {
         // In the messages captured from Python every seventh byte is a quote or backslash that needs another.
-        var writer = JSONWriter(options: options, reservingCapacity: inner.count + inner.count / 4 + 64)
+        var writer = JSONWriter(options: options, reservingCapacity: inner.count + inner.count / 4 + 128)
         writer.beginObject()
         writer.key("oslo.version")
         writer.write(string: "2.0")

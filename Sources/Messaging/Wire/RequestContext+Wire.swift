@@ -14,6 +14,7 @@ extension RequestContext {
 
     /// The key of the context that a message's `key` stands for; `nil` when it lacks the prefix.
     static func key(from key: JSONString) -> JSONString? {
+        guard key.isEscaped else { return key.dropping(prefix: prefix) }
         guard let name = key.string else {
             return withoutPrefix(key.source).map { string(source: $0) }
         }

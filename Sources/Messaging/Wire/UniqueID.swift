@@ -28,15 +28,26 @@ public struct UniqueID: Sendable, Hashable {
 extension UniqueID: CustomStringConvertible {
     /// The 32 digits.
     public var description: String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(32)
-        for word in [high, low] {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                let value = UInt8(truncatingIfNeeded: word &>> UInt64(shift)) & 0xF
-                digits.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+        let quarters = [high >> 32, high, low >> 32, low]
+        let digits = [UInt8](capacity: 32) { digits in
+            for quarter in quarters {
+                let text = Self.digits(UInt32(truncatingIfNeeded: quarter))
+                for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
             }
         }
         return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Eight digits at once, one in each byte, the first one highest.
+    private static func digits(_ word: UInt32) -> UInt64 {
+        // Every four bits get a byte of their own.
+        var values = UInt64(word)
+        values = (values | values << 16) & 0x0000_FFFF_0000_FFFF
+        values = (values | values << 8) & 0x00FF_00FF_00FF_00FF
+        values = (values | values << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        // A one in each byte whose value is more than nine, and so a letter.
+        let letters = ((values &+ 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+        return values &+ 0x3030_3030_3030_3030 &+ letters &* UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     }
 }
 

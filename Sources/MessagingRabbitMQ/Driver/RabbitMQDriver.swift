@@ -128,19 +128,18 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         after sending: Sending
     ) async throws(RPCError) -> RawJSON {
         let messageID = expectation.messageID
-        let progress = SendProgress()
         do throws(RPCError) {
             return try await calls.reply(to: expectation) { () throws(RPCError) in
                 replies.whenOpen { [self] outcome in
                     if case .failure(let error) = outcome {
                         calls.fail(messageID, with: RPCError(unavailable: error))
                     } else {
-                        submit(sending, for: messageID, among: calls, progress)
+                        submit(sending, for: messageID, among: calls)
                     }
                 }
             }
         } catch {
-            throw Self.told(error, progress.end())
+            throw Self.told(error, sending.progress.end())
         }
     }
 
@@ -185,29 +184,16 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         try await send(sending, deadline: notification.deadline)
     }
 
-    /// A message and what is to be true for it to be sent.
-    struct Sending: Sendable {
-        var address: BusAddress
-        var isMandatory: Bool
-        var requiresConsumer: Bool
-        var mayBeRepeated: Bool
-        var declarations: [Declaration]
-        var message: OutgoingMessage
-        /// When it must not be written any more, although somebody may still wait for a reply to it.
-        var deadline: TimeSource.Instant?
-    }
-
     /// Sends a message and waits until the broker has taken it.
     func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
         let key = UniqueID.next().description
-        let progress = SendProgress()
         do throws(RPCError) {
             let expectation = ReplyWaiters.Expectation(messageID: key, deadline: deadline, method: "")
             _ = try await sends.reply(to: expectation) { () throws(RPCError) in
-                submit(sending, for: key, among: sends, progress)
+                submit(sending, for: key, among: sends)
             }
         } catch {
-            let progress = progress.end()
+            let progress = sending.progress.end()
             if error.code == .timeout, progress == .waiting {
                 throw RPCError(.busUnavailable, "The message could not be written in time", cause: error)
             }
@@ -234,15 +220,15 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
     ///
     /// Whatever goes wrong ends the wait that `key` names among `waiters`; so does the confirm, for those that wait for
     /// it and not for a reply.
-    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: SendProgress) {
+    private func submit(_ sending: Sending, for key: String, among waiters: ReplyWaiters) {
         // A queue that was not there a moment ago is found missing by the message itself, which comes back: asking would
         // cost the broker a channel.
         guard sending.requiresConsumer, !(sending.isMandatory && inspector.isAbsent(sending.address.routingKey)) else {
-            return publish(sending, for: key, among: waiters, progress)
+            return publish(sending, for: key, among: waiters)
         }
         inspector.consumers(of: sending.address.routingKey) { [self] answer in
             switch answer {
-            case .success(let count) where count > 0: publish(sending, for: key, among: waiters, progress)
+            case .success(let count) where count > 0: publish(sending, for: key, among: waiters)
             case .success:
                 let message =
                     "Nobody listens to \"\(sending.address.routingKey)\" on \"\(sending.address.exchange)\""
@@ -252,7 +238,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         }
     }
 
-    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters, _ progress: SendProgress) {
+    private func publish(_ sending: Sending, for key: String, among waiters: ReplyWaiters) {
         let awaitsConfirm = waiters === sends
         let request = PublishRequest(
             address: sending.address,
@@ -263,14 +249,15 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             mayBeRepeated: sending.mayBeRepeated,
             awaitsConfirm: awaitsConfirm,
             isWanted: { [time] in
-                waiters.isWaiting(for: key) && sending.deadline.map { time.now < $0 } ?? true && progress.take()
+                waiters.isWaiting(for: key) && sending.deadline.map { time.now < $0 } ?? true
+                    && sending.progress.take()
             },
             finish: { [inspector] outcome in
                 if sending.requiresConsumer { inspector.note(outcome, of: sending.address.routingKey) }
                 if let error = RPCError(outcome, address: sending.address) {
                     waiters.fail(key, with: error)
                 } else if !awaitsConfirm {
-                    progress.confirm()
+                    sending.progress.confirm()
                 } else {
                     waiters.deliver(ReplyMessage(result: .null, messageID: key, uniqueID: nil))
                 }

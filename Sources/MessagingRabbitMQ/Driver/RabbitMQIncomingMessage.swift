@@ -1,5 +1,5 @@
-internal import Locking
 internal import Messaging
+internal import Synchronization
 internal import WireJSON
 
 /// A request taken from RabbitMQ.
@@ -11,7 +11,7 @@ final class RabbitMQIncomingMessage: IncomingMessage {
     private let consumer: QueueConsumer
     private let driver: RabbitMQDriver
     /// Whether a heartbeat came back, so that no more are sent.
-    private let isCallerLost = Lock(false)
+    private let isCallerLost = Atomic(false)
 
     init(request: RequestMessage, item: Inbox.Item, consumer: QueueConsumer, driver: RabbitMQDriver) {
         self.request = request
@@ -42,8 +42,8 @@ final class RabbitMQIncomingMessage: IncomingMessage {
     }
 
     func heartbeat() async -> Bool {
-        guard let (messageID, queue) = caller, !isCallerLost.withLock({ $0 }) else { return false }
-        return driver.answers.beat(messageID, to: queue) { [isCallerLost] in isCallerLost.withLock { $0 = true } }
+        guard let (messageID, queue) = caller, !isCallerLost.load(ordering: .relaxed) else { return false }
+        return driver.answers.beat(messageID, to: queue) { [self] in isCallerLost.store(true, ordering: .relaxed) }
     }
 
     /// Who waits for the reply, and where; nil for a cast.

@@ -1,7 +1,9 @@
 internal import Messaging
 
 /// A message on its way to a broker.
-struct PublishRequest: Sendable {
+///
+/// A class, because it passes through more hands than there are changes to it: none.
+final class PublishRequest: Sendable {
     /// How publishing ends; each request ends exactly once with one of these.
     enum Outcome: Sendable, Hashable {
         /// The broker has taken the message.
@@ -23,19 +25,41 @@ struct PublishRequest: Sendable {
     }
 
     /// Where it goes.
-    var address: BusAddress
+    let address: BusAddress
     /// Whether it comes back when no queue takes it.
-    var isMandatory: Bool
-    var properties: MessageProperties
-    var body: [UInt8]
+    let isMandatory: Bool
+    let properties: MessageProperties
+    let body: [UInt8]
     /// What must be declared before the first message to this address.
-    var declarations: [Declaration]
+    let declarations: [Declaration]
     /// Whether every listener of the address recognises a message that comes twice.
-    var mayBeRepeated: Bool
+    let mayBeRepeated: Bool
     /// Whether somebody waits for the broker's word that it has the message, and not for what comes of it.
-    var awaitsConfirm: Bool
+    let awaitsConfirm: Bool
     /// Asked just before it is written: whether somebody still waits.
-    var isWanted: @Sendable () -> Bool
+    let isWanted: @Sendable () -> Bool
     /// Told once how it ended, on the publisher's lane.
-    var finish: @Sendable (Outcome) -> Void
+    let finish: @Sendable (Outcome) -> Void
+
+    init(
+        address: BusAddress,
+        isMandatory: Bool,
+        properties: MessageProperties,
+        body: [UInt8],
+        declarations: [Declaration],
+        mayBeRepeated: Bool,
+        awaitsConfirm: Bool,
+        isWanted: @escaping @Sendable () -> Bool,
+        finish: @escaping @Sendable (Outcome) -> Void
+    ) {
+        self.address = address
+        self.isMandatory = isMandatory
+        self.properties = properties
+        self.body = body
+        self.declarations = declarations
+        self.mayBeRepeated = mayBeRepeated
+        self.awaitsConfirm = awaitsConfirm
+        self.isWanted = isWanted
+        self.finish = finish
+    }
 }

@@ -13,6 +13,35 @@ enum PlainRun {
         return position
     }
 
+    /// Copies plain bytes, eight at a time, for as long as `target` has room for eight more.
+    ///
+    /// What `target` holds behind its new end has no meaning.
+    ///
+    /// - Returns: how far it got in both; where it stops in `input` there may be another plain byte.
+    @inline(__always)
+    static func copy(
+        _ input: Span<UInt8>,
+        from start: Int,
+        to target: inout MutableSpan<UInt8>,
+        at targetStart: Int
+    ) -> (position: Int, end: Int) {
+        var (position, end) = (start, targetStart)
+        while input.count - position >= 8, target.count - end >= 8 {
+            let source = input.extracting(position..<position + 8)
+            // A span of its own, because the optimiser makes one store of eight where it knows the length.
+            var place = target._mutatingExtracting(end..<end + 8)
+            for index in 0..<8 { place[index] = source[index] }
+            let special = specialBytes(of: word(of: source))
+            guard special == 0 else {
+                let length = special.trailingZeroBitCount >> 3
+                return (position + length, end + length)
+            }
+            position += 8
+            end += 8
+        }
+        return (position, end)
+    }
+
     @inline(__always)
     static func isPlain(_ byte: UInt8) -> Bool {
         byte &- 0x20 < 0x60 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -10,17 +10,21 @@ enum Unescaping {
         var loneSurrogate: Int?
         // Decoding never lengthens: the longest scalar for six source bytes has three.
         bytes.append(addingCapacity: source.count) { output in
-            var position = 0
+            output.append(repeating: 0, count: source.count)
+            var target = output.mutableSpan
+            var (position, end) = (0, 0)
             while position < source.count {
+                (position, end) = PlainRun.copy(source, from: position, to: &target, at: end)
+                guard position < source.count else { break }
                 let byte = source[position]
                 guard byte == UInt8(ascii: "\\") else {
-                    output.append(byte)
+                    put(byte, into: &target, at: &end)
                     position += 1
                     continue
                 }
                 let letter = source[position + 1]
                 guard letter == UInt8(ascii: "u") else {
-                    output.append(meaning(of: letter))
+                    put(meaning(of: letter), into: &target, at: &end)
                     position += 2
                     continue
                 }
@@ -33,8 +37,9 @@ enum Unescaping {
                 } else if scalar & 0xF800 == 0xD800, loneSurrogate == nil {
                     loneSurrogate = start
                 }
-                append(scalar, to: &output)
+                put(scalar, into: &target, at: &end)
             }
+            output.removeLast(source.count - end)
         }
         return loneSurrogate
     }
@@ -64,23 +69,29 @@ enum Unescaping {
         return value & 0xFC00 == 0xDC00 ? value : nil
     }
 
-    private static func append(_ scalar: UInt32, to output: inout OutputSpan<UInt8>) {
+    @inline(__always)
+    private static func put(_ byte: UInt8, into target: inout MutableSpan<UInt8>, at end: inout Int) {
+        target[end] = byte
+        end += 1
+    }
+
+    private static func put(_ scalar: UInt32, into target: inout MutableSpan<UInt8>, at end: inout Int) {
         func continuation(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | (scalar >> shift & 0x3F)) }
         switch scalar {
         case 0..<0x80:
-            output.append(UInt8(truncatingIfNeeded: scalar))
+            put(UInt8(truncatingIfNeeded: scalar), into: &target, at: &end)
         case 0x80..<0x800:
-            output.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
-            output.append(continuation(0))
+            put(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6), into: &target, at: &end)
+            put(continuation(0), into: &target, at: &end)
         case 0x800..<0x10000:
-            output.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
-            output.append(continuation(6))
-            output.append(continuation(0))
+            put(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12), into: &target, at: &end)
+            put(continuation(6), into: &target, at: &end)
+            put(continuation(0), into: &target, at: &end)
         default:
-            output.append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18))
-            output.append(continuation(12))
-            output.append(continuation(6))
-            output.append(continuation(0))
+            put(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18), into: &target, at: &end)
+            put(continuation(12), into: &target, at: &end)
+            put(continuation(6), into: &target, at: &end)
+            put(continuation(0), into: &target, at: &end)
         }
     }
 }

@@ -9,7 +9,7 @@ public struct JSONString: Sendable {
     public let source: String
 
     /// Whether ``source`` differs from what it stands for.
-    let isEscaped: Bool
+    package let isEscaped: Bool
 
     /// Makes the string that stands for `string`.
     public init(_ string: String) {
@@ -45,6 +45,14 @@ public struct JSONString: Sendable {
     init(validated range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
         source = String(validated: input.extracting(range))
         self.isEscaped = isEscaped
+    }
+
+    /// The rest of a string that begins with `prefix`; `nil` when it does not, and when either has an escape.
+    package func dropping(prefix: String) -> JSONString? {
+        let (content, prefix) = (source.utf8.span, prefix.utf8.span)
+        guard !isEscaped, content.count >= prefix.count else { return nil }
+        for position in prefix.indices where content[position] != prefix[position] { return nil }
+        return JSONString(validated: prefix.count..<content.count, of: content, isEscaped: false)
     }
 
     /// The string it stands for; `nil` when it holds half of a surrogate pair.

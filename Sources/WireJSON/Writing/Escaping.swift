@@ -30,22 +30,32 @@ enum Escaping {
     private static func append(_ content: Span<UInt8>, to bytes: inout [UInt8], asciiOnly: Bool, keepsEscapes: Bool) {
         var position = 0
         while position < content.count {
-            // Room for most bytes to need a backslash. Where more is needed, a third of the rest is done at least, and the
-            // next round asks again.
-            bytes.append(addingCapacity: 2 * (content.count - position) + mostForOne) { output in
-                while position < content.count, output.freeCapacity >= mostForOne {
+            // Room for every fourth byte to need a backslash. Where more is needed, most of the rest is done at least, and
+            // the next round asks again.
+            let left = content.count - position
+            let room = left + left / 4 + 2 * mostForOne
+            bytes.append(addingCapacity: room) { output in
+                output.append(repeating: 0, count: room)
+                var target = output.mutableSpan
+                var end = 0
+                while position < content.count, room - end >= mostForOne {
+                    if !keepsEscapes {
+                        (position, end) = PlainRun.copy(content, from: position, to: &target, at: end)
+                        guard position < content.count, room - end >= mostForOne else { break }
+                    }
                     let byte = content[position]
                     if byte >= 0x80 {
-                        position = appendNonASCII(content, from: position, to: &output, asciiOnly: asciiOnly)
+                        position = putNonASCII(content, from: position, into: &target, at: &end, asciiOnly: asciiOnly)
                     } else {
                         if keepsEscapes || PlainRun.isPlain(byte) {
-                            output.append(byte)
+                            put(byte, into: &target, at: &end)
                         } else {
-                            appendEscape(of: byte, to: &output)
+                            putEscape(of: byte, into: &target, at: &end)
                         }
                         position += 1
                     }
                 }
+                output.removeLast(room - end)
             }
         }
     }
@@ -53,57 +63,66 @@ enum Escaping {
     /// The bytes of two `\uXXXX`, the most that one character becomes.
     private static let mostForOne = 12
 
-    private static func appendEscape(of byte: UInt8, to output: inout OutputSpan<UInt8>) {
+    @inline(__always)
+    private static func put(_ byte: UInt8, into target: inout MutableSpan<UInt8>, at end: inout Int) {
+        target[end] = byte
+        end += 1
+    }
+
+    @inline(__always)
+    private static func putEscape(of byte: UInt8, into target: inout MutableSpan<UInt8>, at end: inout Int) {
         switch byte {
-        case 0x08: appendEscape(UInt8(ascii: "b"), to: &output)
-        case 0x09: appendEscape(UInt8(ascii: "t"), to: &output)
-        case 0x0A: appendEscape(UInt8(ascii: "n"), to: &output)
-        case 0x0C: appendEscape(UInt8(ascii: "f"), to: &output)
-        case 0x0D: appendEscape(UInt8(ascii: "r"), to: &output)
-        case 0..<0x20: appendUnit(UInt32(byte), to: &output)
-        default: appendEscape(byte, to: &output)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): putEscape(byte, into: &target, at: &end)
+        case 0x08: putEscape(UInt8(ascii: "b"), into: &target, at: &end)
+        case 0x09: putEscape(UInt8(ascii: "t"), into: &target, at: &end)
+        case 0x0A: putEscape(UInt8(ascii: "n"), into: &target, at: &end)
+        case 0x0C: putEscape(UInt8(ascii: "f"), into: &target, at: &end)
+        case 0x0D: putEscape(UInt8(ascii: "r"), into: &target, at: &end)
+        default: putUnit(UInt32(byte), into: &target, at: &end)
         }
     }
 
-    private static func appendEscape(_ letter: UInt8, to output: inout OutputSpan<UInt8>) {
-        output.append(UInt8(ascii: "\\"))
-        output.append(letter)
+    @inline(__always)
+    private static func putEscape(_ letter: UInt8, into target: inout MutableSpan<UInt8>, at end: inout Int) {
+        put(UInt8(ascii: "\\"), into: &target, at: &end)
+        put(letter, into: &target, at: &end)
     }
 
-    private static func appendNonASCII(
+    private static func putNonASCII(
         _ content: Span<UInt8>,
         from start: Int,
-        to output: inout OutputSpan<UInt8>,
+        into target: inout MutableSpan<UInt8>,
+        at targetEnd: inout Int,
         asciiOnly: Bool
     ) -> Int {
         guard let end = UTF8Sequence.end(in: content, from: start) else {
             if asciiOnly {
-                appendUnit(0xFFFD, to: &output)
+                putUnit(0xFFFD, into: &target, at: &targetEnd)
             } else {
-                for byte in "\u{FFFD}".utf8 { output.append(byte) }
+                for byte in "\u{FFFD}".utf8 { put(byte, into: &target, at: &targetEnd) }
             }
             return start + 1
         }
         if asciiOnly {
             let scalar = UTF8Sequence.scalar(in: content, start..<end)
             if scalar >= 0x10000 {
-                appendUnit(0xD800 + (scalar - 0x10000) >> 10, to: &output)
-                appendUnit(0xDC00 + (scalar & 0x3FF), to: &output)
+                putUnit(0xD800 + (scalar - 0x10000) >> 10, into: &target, at: &targetEnd)
+                putUnit(0xDC00 + (scalar & 0x3FF), into: &target, at: &targetEnd)
             } else {
-                appendUnit(scalar, to: &output)
+                putUnit(scalar, into: &target, at: &targetEnd)
             }
         } else {
-            for position in start..<end { output.append(content[position]) }
+            for position in start..<end { put(content[position], into: &target, at: &targetEnd) }
         }
         return end
     }
 
-    /// Appends `\uXXXX`.
-    private static func appendUnit(_ unit: UInt32, to output: inout OutputSpan<UInt8>) {
-        appendEscape(UInt8(ascii: "u"), to: &output)
-        output.append(HexDigit.digit(for: unit >> 12))
-        output.append(HexDigit.digit(for: unit >> 8))
-        output.append(HexDigit.digit(for: unit >> 4))
-        output.append(HexDigit.digit(for: unit))
+    /// Puts `\uXXXX`.
+    private static func putUnit(_ unit: UInt32, into target: inout MutableSpan<UInt8>, at end: inout Int) {
+        putEscape(UInt8(ascii: "u"), into: &target, at: &end)
+        put(HexDigit.digit(for: unit >> 12), into: &target, at: &end)
+        put(HexDigit.digit(for: unit >> 8), into: &target, at: &end)
+        put(HexDigit.digit(for: unit >> 4), into: &target, at: &end)
+        put(HexDigit.digit(for: unit), into: &target, at: &end)
     }
 }

@@ -70,7 +70,8 @@ struct MonitoringTests {
                 // The first reply queue and connection are there before time counts.
                 try await python.call("echo")
                 python.settings["monitor"] = 2
-                async let failure = python.failure("sleep", ["seconds": 30])
+                let monitored = python
+                async let failure = monitored.failure("sleep", ["seconds": 30])
                 var stats = python
                 stats.target["namespace"] = "admin"
                 while try await stats.call("stats")["calls"]?["sleep"] != 1 {}
