@@ -68,4 +68,31 @@ struct LifecycleTests {
         await loops.shutDown()
         #expect(released == nil)
     }
+
+    @Test("no task that has served waits for more once a server has drained")
+    func tasksEnd() async throws {
+        final class Witness: Sendable {}
+        let loops = try EventLoopGroup(count: 2, name: "tasks")
+        weak var witness: Witness?
+        do {
+            let seen = Witness()
+            witness = seen
+            let server = HTTPServer(loops: loops) { request in
+                withExtendedLifetime(seen) {}
+                return await echo(request)
+            }
+            let address = try #require(try await server.bind([.ipv4(0x7F00_0001, port: 0)]).first)
+            let running = Task { try await server.run() }
+            for _ in 0..<3 {
+                var clients: [RawClient] = []
+                for _ in 0..<8 { clients.append(try await RawClient.connect(to: address, on: loops.next())) }
+                for client in clients { try await client.send("GET / HTTP/1.0\r\n\r\n") }
+                for client in clients { #expect(try await client.readToEnd().hasSuffix("GET / -\n")) }
+            }
+            await server.drain(within: .seconds(5))
+            try await running.value
+        }
+        await loops.shutDown()
+        #expect(witness == nil)
+    }
 }

@@ -112,4 +112,37 @@ struct WriterTests {
         writer.write(try RawJSON(validating: Array(#"{ "é" : "\u00e9😀\\" }"#.utf8)))
         #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{ "\u00e9" : "\u00e9\ud83d\ude00\\" }"#)
     }
+
+    @Test(
+        "escapes what has to be, wherever in a text it stands",
+        arguments: [
+            (#"""#, #"\""#, #"\""#), (#"\"#, #"\\"#, #"\\"#), ("\n", #"\n"#, #"\n"#), ("\u{1}", #"\u0001"#, #"\u0001"#),
+            ("\u{7F}", "\u{7F}", "\u{7F}"), ("é", "é", #"\u00e9"#), ("😀", "😀", #"\ud83d\ude00"#),
+        ]
+    )
+    func everyPlace(character: String, written: String, ascii: String) throws {
+        for length in 0..<20 {
+            for place in 0...length {
+                let (before, after) = (
+                    String(repeating: "a", count: place), String(repeating: "b", count: length - place)
+                )
+                let text = before + character + after
+                for (options, expected) in [(JSONWritingOptions(), written), (.init(asciiOnly: true), ascii)] {
+                    var writer = JSONWriter(options: options)
+                    writer.writeEscaped(json: Array(text.utf8))
+                    #expect(String(decoding: writer.bytes, as: UTF8.self) == "\"\(before)\(expected)\(after)\"")
+                    #expect(try RawJSON(validating: writer.bytes).decodedStringBytes() == Array(text.utf8))
+                }
+            }
+        }
+    }
+
+    @Test("finds room for a text that grows to six times its length")
+    func growing() throws {
+        let text = [UInt8](repeating: 1, count: 5000) + Array(repeating: UInt8(ascii: "a"), count: 5000)
+        var writer = JSONWriter()
+        writer.writeEscaped(json: text)
+        #expect(writer.bytes.count == 6 * 5000 + 5000 + 2)
+        #expect(try RawJSON(validating: writer.bytes).decodedStringBytes() == text)
+    }
 }

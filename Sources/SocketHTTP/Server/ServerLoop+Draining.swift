@@ -45,8 +45,9 @@ extension ServerLoop {
         drainTimers.append(loop.schedule(at: moment) { admission.expire(stage) })
     }
 
-    /// Forgets the timers of a drain that is over.
+    /// Forgets the timers of a drain that is over, and ends the tasks that would have served more.
     func endDrain() {
+        endResting()
         for timer in drainTimers { loop.cancelTimer(timer) }
         drainTimers = []
     }

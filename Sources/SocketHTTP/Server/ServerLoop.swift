@@ -6,7 +6,8 @@ import ReactorTLS
 ///
 /// The actor's executor is the loop itself, so its state needs no lock, its sockets no hop, and a handler called from
 /// here runs here. A connection has one task while there is something to do, which serves its requests one after the other,
-/// and none while it idles. A response that goes on for long has a task of its own.
+/// and none while it idles: a few tasks go from one connection to the next. A response that goes on for long has a task of
+/// its own.
 actor ServerLoop {
     nonisolated let loop: EventLoop
     nonisolated let core: ServerCore
@@ -17,6 +18,11 @@ actor ServerLoop {
 
     /// An output buffer nobody uses at present; a response takes it and brings it back.
     var spareOutput: [UInt8] = []
+
+    /// Tasks that wait for another connection to serve.
+    var resting: [RestingTask] = []
+    /// Whether tasks that have nothing to do may wait for something: not when the server has ended.
+    var mayRest = true
 
     /// Timers of a drain, to be cancelled when it is over.
     var drainTimers: [TimerID] = []
@@ -77,13 +83,7 @@ actor ServerLoop {
         await goOn(connection)
     }
 
-    /// Serves what has arrived; the body of the task of a connection that has rested.
-    private func wake(_ number: Int) async {
-        guard let connection = connections[number] else { return }
-        await goOn(connection)
-    }
-
-    private func goOn(_ connection: Connection) async { leave(connection, await serve(connection)) }
+    func goOn(_ connection: Connection) async { leave(connection, await serve(connection)) }
 
     /// Does what comes behind a task: the end, with nil a response that waits to be streamed, or the next rest.
     private func leave(_ connection: Connection, _ end: HTTPConnectionEnd?) {
@@ -104,8 +104,8 @@ actor ServerLoop {
 
     /// Waits for the next request without a task.
     ///
-    /// A task keeps the memory of its deepest call until it ends, some 50 KB after a call through the gateway, and a
-    /// connection may idle for hours.
+    /// A task keeps the memory of its deepest call until it ends, some 50 KB after a call through the gateway, and there
+    /// may be thousands of connections that idle for hours.
     private func rest(_ connection: Connection) {
         connection.task = nil
         connection.phase = connection.requests == 0 ? .fresh : .idle
@@ -118,7 +118,7 @@ actor ServerLoop {
     private func rested(_ number: Int, _ arrival: Arrival) {
         guard let connection = connections[number] else { return }
         switch arrival {
-        case .octets: connection.task = Task(executorPreference: loop) { await self.wake(number) }
+        case .octets: wake(connection)
         case .deadline: finish(connection, .idle)
         case .closed: finish(connection, .drained)
         }
