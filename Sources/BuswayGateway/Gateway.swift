@@ -315,6 +315,7 @@ public struct Gateway: Sendable {
             bytesOut: response.body.count,
             duration: .now - received
         )
+        if let head { entry.client = authenticator.proxies.client(behind: peer, head.headerFields)?.description }
         if let span {
             entry.traceID = span.identity.traceID
             entry.spanID = span.identity.spanID

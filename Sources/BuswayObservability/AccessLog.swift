@@ -27,6 +27,7 @@ public struct AccessLog: Sendable {
             "peer": .string(entry.peer), "bytes_in": .stringConvertible(entry.bytesIn),
             "bytes_out": .stringConvertible(entry.bytesOut),
         ]
+        if let client = entry.client { metadata["client"] = .string(client) }
         if let caller = entry.caller { metadata["caller"] = .string(caller) }
         if let problem = entry.problem { metadata["problem"] = .string(problem) }
         if let trace = entry.traceID { metadata["trace_id"] = .string(trace.description) }

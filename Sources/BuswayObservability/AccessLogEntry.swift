@@ -6,8 +6,10 @@ public struct AccessLogEntry: Sendable, Hashable {
     public var method: String
     /// The path without its query, which may hold what does not belong in a log.
     public var path: String
-    /// Where the request came from.
+    /// Who was connected: the caller, or a proxy before it.
     public var peer: String
+    /// Where the request came from by the word of a trusted proxy; nil when none stands between.
+    public var client: String?
     /// Who sent it, as far as that was proven: the kind of the credential and the name; nil for whoever proved nothing.
     public var caller: String?
     /// The status it was answered with.

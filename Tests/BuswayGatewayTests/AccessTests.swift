@@ -63,6 +63,22 @@ struct AccessTests {
         }
     }
 
+    @Test("tells the access log whom a trusted proxy speaks for, beside the proxy itself")
+    func accessLogBehindProxy() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.access.trustedProxies = TrustedProxies(["127.0.0.1"].compactMap(TrustedProxies.Network.init))
+        let field: HTTPFields = [.forwardedFor: "6.6.6.6, 198.51.100.7"]
+        for (configuration, client) in [(configuration, "198.51.100.7"), (GatewayConfiguration(), nil)] {
+            try await GatewayFixture.with(configuration, worker: false) { fixture in
+                _ = await fixture.post("/v1/call/calc/echo", fields: field)
+                _ = await fixture.post("/v1/call/calc/echo", peer: "192.0.2.1", fields: field)
+                let entries = fixture.log.withLock { $0 }
+                #expect(entries.map(\.peer) == ["127.0.0.1", "192.0.2.1"])
+                #expect(entries.map(\.client) == [client, nil])
+            }
+        }
+    }
+
     @Test("refuses no key, a wrong one, two of them and other kinds with 401 and says what to send")
     func refusals() async throws {
         let keys = Keys()

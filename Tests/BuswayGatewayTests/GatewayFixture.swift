@@ -128,10 +128,11 @@ struct GatewayFixture: Sendable {
     func post(
         _ path: String,
         _ body: String = "",
+        peer: String = "127.0.0.1",
         fields: HTTPFields = [:],
         host: String? = "localhost"
     ) async -> Answer {
-        await send(.post, path, body, fields: fields, host: host)
+        await send(.post, path, body, peer: peer, fields: fields, host: host)
     }
 
     func get(
@@ -146,13 +147,14 @@ struct GatewayFixture: Sendable {
         _ method: HTTPRequest.Method,
         _ path: String,
         _ body: String,
+        peer: String = "127.0.0.1",
         fields: HTTPFields = [:],
         host: String? = "localhost",
         on listener: GatewayListener = .api(checksHost: true)
     ) async -> Answer {
         var head = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
         head.headerFields = fields
-        let request = GatewayRequest(head: head, body: Array(body.utf8), peer: "127.0.0.1")
+        let request = GatewayRequest(head: head, body: Array(body.utf8), peer: peer)
         return await send(request, on: listener)
     }
 

@@ -9,6 +9,42 @@ import Testing
 
 @Suite("The configuration file")
 struct ConfigurationFileTests {
+    @Test(
+        "tells at its line what is wrong with a setting, also when that is found only when all is put together",
+        arguments: [
+            (
+                "gateway:\n  auth:\n    jwt:\n      jwks: /nowhere/keys.json\n",
+                "busway.yaml:4: gateway.auth.jwt.jwks: /nowhere/keys.json: the file cannot be read: there is no such file"
+            ),
+            (
+                "# The bus\ntransport_file: /nowhere/transport\n",
+                "busway.yaml:2: transport_file: /nowhere/transport: the file cannot be read: there is no such file"
+            ),
+            (
+                "gateway:\n  listen: 0.0.0.0:80\n",
+                """
+                busway.yaml:2: gateway.listen: 0.0.0.0:80 can be reached from other machines, and no authentication is \
+                configured; listen on 127.0.0.1, or say --allow-anonymous if everybody who reaches it may call everything
+                """
+            ),
+        ]
+    )
+    func places(yaml: String, message: String) async throws {
+        let error = await #expect(throws: ConfigurationError.self) {
+            let file = try ConfigurationFile(yaml: yaml, file: "busway.yaml")
+            var choices = ServeChoices()
+            if file.transportFile == nil { choices.transport = "memory://" }
+            let settings = try ServeSettings(
+                options: choices,
+                environment: Environment([:]),
+                file: file,
+                path: "busway.yaml"
+            )
+            _ = try await settings.tokenVerifier()
+        }
+        #expect(error?.description == message)
+    }
+
     @Test("sets everything it can set")
     func everything() throws {
         let file = try ConfigurationFile(
@@ -36,7 +72,7 @@ struct ConfigurationFileTests {
             file: "busway.yaml"
         )
         #expect(
-            file.transportFile == "/run/secrets/transport" && file.listen?.count == 3
+            file.transportFile?.path == "/run/secrets/transport" && file.listen?.count == 3
                 && file.admin?.description == "127.0.0.1:3"
         )
         #expect(file.allowAnonymous == true && file.demo == nil)

@@ -105,6 +105,26 @@ struct TokenTests {
         }
     }
 
+    @Test("is refused when an RSA key's public half, in any form it is published in, signed it as a secret")
+    func publicKeyAsSecret() async throws {
+        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        let numbers = try key.publicKey.getKeyPrimitives()
+        let (modulus, exponent) = (Array(numbers.modulus), Array(numbers.publicExponent))
+        let jwk = #"{"kty":"RSA","kid":"r","n":"\#(Issuer.base64(modulus))","e":"\#(Issuer.base64(exponent))"}"#
+        let verifier = try await TokenVerifier(keySet: #"{"keys":[\#(jwk)]}"#, rules: TokenRules())
+        let published = [
+            Array(key.publicKey.pemRepresentation.utf8), Array((key.publicKey.pemRepresentation + "\n").utf8),
+            Array(key.publicKey.derRepresentation), Array(key.publicKey.pkcs1DERRepresentation), modulus,
+            Array(jwk.utf8), [],
+        ]
+        for secret in published {
+            for header in [#"{"alg":"HS256","kid":"r"}"#, #"{"alg":"HS256"}"#, #"{"alg":"RS256","kid":"r"}"#] {
+                let token = Issuer().secretToken(header, key: SymmetricKey(data: secret))
+                #expect(throws: TokenRefusal.self, "\(header)") { try verifier.verify(token, at: Issuer.now) }
+            }
+        }
+    }
+
     @Test("is refused by its header: no algorithm, a swapped one, an unknown or missing key, unknown extensions")
     func headers() async throws {
         let issuer = Issuer()

@@ -2,12 +2,17 @@ internal import Messaging
 internal import WireJSON
 
 extension DriverConformance {
-    static func notification(_ text: String, topic: String, priority: String = "info") -> OutgoingNotification {
+    static func notification(
+        _ text: String,
+        topic: String,
+        priority: String = "info",
+        payload: JSONValue = .null
+    ) -> OutgoingNotification {
         OutgoingNotification(
             exchange: "openstack",
             topic: topic,
             priority: priority,
-            message: ["event_type": JSONValue(text)],
+            message: ["event_type": JSONValue(text), "payload": payload],
             context: ["request_id": "req-1"],
             deadline: .now + .seconds(20)
         )

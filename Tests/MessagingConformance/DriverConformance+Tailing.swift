@@ -28,6 +28,17 @@ extension DriverConformance {
             try requireEqual(try await names(5, from: feed), ["0", "1", "17", "18", "19"])
             await feed.cleanup()
         },
+        ConformanceCase("a tail that does not keep up loses the oldest when they are large, too") { fixture in
+            let (driver, topic) = (try await tailingDriver(fixture), fixture.topic())
+            let feed = try await driver.tailNotifications(tail(topic, octets: 10_000, prefetch: 1))
+            for index in 0..<20 {
+                let large = JSONValue(String(repeating: "x", count: 4000))
+                try await driver.sendNotification(notification("\(index)", topic: topic, payload: large))
+            }
+            // The first was handed out; two of those after it fit.
+            try requireEqual(try await names(3, from: feed), ["0", "18", "19"])
+            await feed.cleanup()
+        },
         ConformanceCase("a tail that is over is followed by another, which ends with its transport") { fixture in
             let transport = try await fixture.transport()
             let topic = fixture.topic()
@@ -54,10 +65,18 @@ extension DriverConformance {
 
     private static let unable = ConformanceFailure("the driver cannot show notifications in passing")
 
-    private static func tail(_ topic: String, limit: Int = 100, prefetch: Int = 4) -> NotificationTail {
+    private static func tail(
+        _ topic: String,
+        limit: Int = 100,
+        octets: Int = 1 << 20,
+        prefetch: Int = 4
+    )
+        -> NotificationTail
+    {
         NotificationTail(
             sources: [.init(exchange: "openstack", topic: topic, priority: "info")],
             limit: limit,
+            octets: octets,
             options: ListenOptions(prefetch: prefetch)
         )
     }

@@ -5,7 +5,7 @@ import Messaging
 struct Authenticator: Sendable {
     let ring: APIKeyRing
     private let certificates: [CertificateRule]
-    private let proxies: TrustedProxies
+    let proxies: TrustedProxies
     private let failures: TokenBuckets
     private let takesKeys: Bool
     let tokens: (any TokenVerifying)?

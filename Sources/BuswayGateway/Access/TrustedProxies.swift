@@ -45,9 +45,15 @@ public struct TrustedProxies: Sendable, Hashable {
     /// `X-Forwarded-For` is read from its end: each proxy appends whom it was called by, so the first address that is no
     /// trusted proxy is the client, and whatever stands before it is only the client's own word.
     func client(of request: GatewayRequest) -> ClientAddress {
-        var client = ClientAddress(request.peer)
-        guard !networks.isEmpty, trusts(client) else { return client }
-        for entry in request.head.headerFields[values: .forwardedFor].flatMap({ $0.split(separator: ",") }).reversed() {
+        client(behind: request.peer, request.head.headerFields) ?? ClientAddress(request.peer)
+    }
+
+    /// Where a request really came from that a trusted proxy at `peer` has handed on; nil when none has.
+    func client(behind peer: String, _ fields: HTTPFields) -> ClientAddress? {
+        guard !networks.isEmpty else { return nil }
+        var client = ClientAddress(peer)
+        guard trusts(client) else { return nil }
+        for entry in fields[values: .forwardedFor].flatMap({ $0.split(separator: ",") }).reversed() {
             let address = ClientAddress(String(entry.filter { $0 != " " && $0 != "\t" }))
             guard address.bits != nil else { return client }
             client = address

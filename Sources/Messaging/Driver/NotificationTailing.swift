@@ -17,6 +17,8 @@ public struct NotificationTail: Sendable, Hashable {
     public var sources: [NotificationSubscription.Source]
     /// The most notifications that wait for the reader; beyond it the oldest are dropped.
     public var limit: Int
+    /// The most octets of them, counted as the bus does; a larger one waits alone.
+    public var octets: Int
     /// How many are handed out unacknowledged.
     public var options: ListenOptions
 
@@ -24,11 +26,13 @@ public struct NotificationTail: Sendable, Hashable {
     public init(
         sources: [NotificationSubscription.Source],
         limit: Int = 10_000,
+        octets: Int = 16 << 20,
         options: ListenOptions = ListenOptions()
     ) {
-        precondition(limit > 0, "a tail that keeps nothing sees nothing")
+        precondition(limit > 0 && octets > 0, "a tail that keeps nothing sees nothing")
         self.sources = sources
         self.limit = limit
+        self.octets = octets
         self.options = options
     }
 }

@@ -44,9 +44,13 @@ struct MemoryBroker {
 
     /// Declares a queue and binds it; both may exist already.
     ///
-    /// - Parameter newestKept: how many a new queue holds before it drops its oldest; nil refuses new ones instead.
-    mutating func declare(queue name: String, boundTo address: BusAddress, newestKept: Int? = nil) {
-        let queue = queues[name] ?? MemoryQueue(name: name, newestKept: newestKept)
+    /// - Parameter keepsNewest: how much a new queue holds before it drops its oldest; nil refuses new ones instead.
+    mutating func declare(
+        queue name: String,
+        boundTo address: BusAddress,
+        keepsNewest: MemoryQueue.Bounds? = nil
+    ) {
+        let queue = queues[name] ?? MemoryQueue(name: name, keepsNewest: keepsNewest)
         queues[name] = queue
         guard bindings[address]?.contains(where: { $0 === queue }) != true else { return }
         bindings[address, default: []].append(queue)

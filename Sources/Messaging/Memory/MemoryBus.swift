@@ -59,8 +59,8 @@ final class MemoryBus: Sendable {
         return true
     }
 
-    func declare(queue: String, boundTo address: BusAddress, newestKept: Int? = nil) {
-        state.withLock { $0.broker.declare(queue: queue, boundTo: address, newestKept: newestKept) }
+    func declare(queue: String, boundTo address: BusAddress, keepsNewest: MemoryQueue.Bounds? = nil) {
+        state.withLock { $0.broker.declare(queue: queue, boundTo: address, keepsNewest: keepsNewest) }
     }
 
     func declareReplyQueue(_ name: String, for waiters: ReplyWaiters, longest: Int) {

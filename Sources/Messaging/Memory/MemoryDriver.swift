@@ -177,13 +177,14 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
 
     func tailNotifications(_ tail: NotificationTail) async throws(MessagingError) -> any NotificationFeed {
         let queue = Addressing.tailQueue(id: UniqueID())
+        let bounds = MemoryQueue.Bounds(count: tail.limit, octets: tail.octets)
         for source in tail.sources {
             let address = Addressing.notification(
                 topic: source.topic,
                 priority: source.priority,
                 exchange: source.exchange
             )
-            bus.declare(queue: queue, boundTo: address, newestKept: tail.limit)
+            bus.declare(queue: queue, boundTo: address, keepsNewest: bounds)
         }
         return MemoryNotificationFeed(driver: self, consumer: try consume(from: [queue], ownQueue: queue, tail.options))
     }

@@ -7,14 +7,20 @@ final class MemoryQueue {
     private(set) var consumers: [MemoryConsumer] = []
     private var nextConsumer = 0
     private var nextPosition = 0
-    /// How many it holds before it drops its oldest; nil refuses new ones instead.
-    private let newestKept: Int?
+    /// How much it holds before it drops its oldest; nil refuses new ones instead.
+    private let keepsNewest: Bounds?
     /// The octets of all that are ready.
     private(set) var octets = 0
 
-    init(name: String, newestKept: Int? = nil) {
+    /// How much a queue holds; a single message that is larger is held alone.
+    struct Bounds {
+        let count: Int
+        let octets: Int
+    }
+
+    init(name: String, keepsNewest: Bounds? = nil) {
         self.name = name
-        self.newestKept = newestKept
+        self.keepsNewest = keepsNewest
     }
 
     /// Puts a message at the end, unless the queue already holds `limit` living messages and keeps its oldest.
@@ -28,9 +34,10 @@ final class MemoryQueue {
         octetsKept: Int? = nil,
         now: TimeSource.Instant
     ) -> Bool {
-        let limit = newestKept ?? limit
+        let limit = keepsNewest?.count ?? limit
+        let octetsKept = keepsNewest?.octets ?? octetsKept
         if ready.count >= limit { dropExpired(at: now) }
-        if dropsOldest || newestKept != nil {
+        if dropsOldest || keepsNewest != nil {
             while ready.count >= limit { _ = popFirst() }
         }
         guard ready.count < limit else { return false }

@@ -68,6 +68,51 @@ enum RequestSpans {
         }
     }
 
+    /// Gives a notification to its endpoints within a span that continues the one it came with.
+    static func hearing(
+        _ notification: ReceivedNotification,
+        system: String,
+        _ handle: () async -> NotificationDispatcher.Outcome
+    ) async -> NotificationDispatcher.Outcome {
+        guard isTracing else { return await handle() }
+        let name = "\(notification.eventType ?? notification.priority.name) receive"
+        return await withSpan(name, context: notification.context.trace, ofKind: .consumer) { span in
+            span.describe { attributes in
+                attributes["messaging.system"] = system
+                attributes["messaging.operation"] = "receive"
+                if let name = notification.eventType { attributes["event.name"] = name }
+                if let id = notification.messageID { attributes["messaging.message.id"] = id }
+                if let id = notification.context.requestID { attributes["openstack.request_id"] = id }
+            }
+            let outcome = await handle()
+            if case .failed(let error) = outcome { span.note(error) }
+            return outcome
+        }
+    }
+
+    /// Gives notifications of one priority to their endpoints within a span that has a link to each of those they came with.
+    static func hearing(
+        _ notifications: [ReceivedNotification],
+        of priority: NotificationPriority,
+        system: String,
+        _ handle: () async -> NotificationDispatcher.Outcome
+    ) async -> NotificationDispatcher.Outcome {
+        guard isTracing else { return await handle() }
+        return await withSpan("\(priority.name) receive", context: .topLevel, ofKind: .consumer) { span in
+            span.describe { attributes in
+                attributes["messaging.system"] = system
+                attributes["messaging.operation"] = "receive"
+                attributes["messaging.batch.message_count"] = notifications.count
+            }
+            for notification in notifications where span.isRecording {
+                span.addLink(SpanLink(context: notification.context.trace, attributes: [:]))
+            }
+            let outcome = await handle()
+            if case .failed(let error) = outcome { span.note(error) }
+            return outcome
+        }
+    }
+
     /// Tells a notification within a span, which travels in the notification's context.
     static func telling(
         _ notification: NotificationMessage,

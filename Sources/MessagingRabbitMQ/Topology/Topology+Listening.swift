@@ -89,6 +89,9 @@ extension Topology {
         queue.isExclusive = true
         queue.arguments.entries.removeAll { $0.name == Self.queueType }
         queue.arguments.entries.append(.init(name: "x-max-length", value: .int32(Int32(clamping: tail.limit))))
+        queue.arguments.entries.append(
+            .init(name: "x-max-length-bytes", value: .int32(Int32(clamping: tail.octets)))
+        )
         var sources: [ConsumedQueue.Source] = []
         for source in tail.sources {
             let key = Addressing.notificationQueue(topic: source.topic, priority: source.priority)

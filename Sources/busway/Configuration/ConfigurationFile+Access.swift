@@ -102,8 +102,8 @@ extension ConfigurationFile {
 
     private mutating func readTokens(_ section: ConfigurationSection) {
         section.allow(["jwks", "issuer", "audience", "leeway", "claims"])
-        guard let path = section.required("jwks", section.string("jwks")) else { return }
-        keySetFile = path
+        guard let file = section.required("jwks", section.file("jwks")) else { return }
+        keySetFile = file
         var rules = TokenRules()
         rules.issuer = section.string("issuer")
         rules.audience = section.string("audience")

@@ -12,6 +12,7 @@ extension ConfigurationFile {
             "debug", "reload_interval", "auth", "expose", "trusted_proxies", "catalogue",
             "replicas",
         ])
+        listenLine = section.line(of: "listen")
         listen = section.strings("listen")?.compactMap { Self.address($0, "listen", section) }
         admin = section.string("admin").flatMap { Self.address($0, "admin", section) }
         demo = section.bool("demo")

@@ -10,15 +10,17 @@ import Yams
 /// Everything in it is optional; what it leaves out keeps its default.
 struct ConfigurationFile: Sendable {
     var transport: TransportURL?
-    var transportFile: String?
+    var transportFile: NamedFile?
     var rabbitOptions = RabbitOptionSection()
     var listen: [ListenAddress]?
+    /// The line where that stands.
+    var listenLine: Int?
     var admin: ListenAddress?
     var adminTLS = AdminProtection.standard
     var demo: Bool?
     var allowAnonymous: Bool?
     /// The JWKS file whose keys sign bearer tokens.
-    var keySetFile: String?
+    var keySetFile: NamedFile?
     var gateway = GatewayConfiguration()
     var front = FrontConfiguration()
     var drain = DrainConfiguration()
@@ -68,7 +70,7 @@ struct ConfigurationFile: Sendable {
             "transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log", "bridge", "bridge_admin",
             "bridge_admin_token_file", "bridge_drain", "bridge_reload_interval", "tracing",
         ])
-        transportFile = root.string("transport_file")
+        transportFile = root.file("transport_file")
         if let text = root.string("transport") {
             do throws(TransportText.Failure) { transport = try TransportText.read(text) } catch {
                 root.reader.report("transport: \(error)", at: root.node("transport"))

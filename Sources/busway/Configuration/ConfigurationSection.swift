@@ -56,6 +56,9 @@ struct ConfigurationSection {
 
     func node(_ key: String) -> Node? { mapping[Node(key)].flatMap { $0.isNothing ? nil : $0 } }
 
+    /// The line where the value of a key stands, counted from 1; nil when it does not.
+    func line(of key: String) -> Int? { node(key)?.mark?.line }
+
     func section(_ key: String) -> ConfigurationSection? {
         node(key).flatMap { ConfigurationSection($0, path: full(key), reader: reader) }
     }

@@ -14,7 +14,7 @@ struct ServeSettings: Sendable {
     let runsDemo: Bool
     let gateway: GatewayConfiguration
     /// The JWKS file whose keys sign bearer tokens.
-    let keySetFile: String?
+    let keySetFile: NamedFile?
     let front: FrontConfiguration
     /// What the admin listener shows its clients; nil serves it in clear.
     let adminTLS: TLSServerConfiguration?
@@ -62,11 +62,12 @@ struct ServeSettings: Sendable {
             try options.allowAnonymous || environment.flag("ALLOW_ANONYMOUS") ?? file.allowAnonymous ?? false
         if !anonymous, !file.gateway.access.asksForCredentials, let open = self.listen.first(where: { !$0.isLoopback })
         {
-            throw ConfigurationError(
-                path,
+            let message =
                 "gateway.listen: \(open) can be reached from other machines, and no authentication is configured; "
-                    + "listen on 127.0.0.1, or say --allow-anonymous if everybody who reaches it may call everything"
-            )
+                + "listen on 127.0.0.1, or say --allow-anonymous if everybody who reaches it may call everything"
+            // Another source than the file has no line.
+            let line = listen.isEmpty ? file.listenLine : nil
+            throw ConfigurationError([ConfigurationProblem(file: path, line: line, message: message)])
         }
         var gateway = file.gateway
         gateway.hosts += Self.list(environment.setting(nil, "HOSTS")).map(\.text)
@@ -108,10 +109,16 @@ struct ServeSettings: Sendable {
             }
             return url
         }
-        if let secret = environment["TRANSPORT_FILE"] ?? file.transportFile {
-            let text = try TextFile.firstLine(secret)
+        if let path = environment["TRANSPORT_FILE"] {
+            let text = try TextFile.firstLine(path)
             do throws(TransportText.Failure) { return try TransportText.read(text) } catch {
-                throw ConfigurationError(secret, error.description)
+                throw ConfigurationError(path, error.description)
+            }
+        }
+        if let secret = file.transportFile {
+            let text = try secret.firstLine()
+            do throws(TransportText.Failure) { return try TransportText.read(text) } catch {
+                throw secret.failure(error.description)
             }
         }
         if let url = file.transport {

@@ -27,7 +27,7 @@ struct ConfigurationSource: Sendable {
         return ConfigurationReading(
             settings: settings,
             text: text ?? ConfigurationText(),
-            files: ([path, settings.keySetFile] + certificates).compactMap { $0 } + (file?.furtherFiles ?? []),
+            files: ([path, settings.keySetFile?.path] + certificates).compactMap { $0 } + (file?.furtherFiles ?? []),
             warnings: settings.warnings
         )
     }

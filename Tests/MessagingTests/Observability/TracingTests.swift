@@ -91,6 +91,63 @@ struct TracingTests {
         #expect(context[InMemoryTracer.traceIDKey]?.stringValue == span.traceID && context["user_id"] == "me")
     }
 
+    @Test("what a listener's endpoint does with a notification is a part of the trace it came with")
+    func heard() async throws {
+        try await withTracer(tracer) {
+            try await withTransport("memory://\(UniqueID())") { transport in
+                let (heard, hear) = AsyncStream<RequestContext>.makeStream()
+                let endpoint = ClosureNotificationEndpoint { endpoint in
+                    endpoint.on(.info) { notification -> NotificationResult in
+                        hear.yield(notification.context)
+                        throw RPCFault.builtin("ValueError", "no")
+                    }
+                }
+                let listener = NotificationListener(transport, topics: ["news"], endpoints: [endpoint])
+                try await listener.start()
+                let notifier = Notifier(transport, topics: ["news"])
+                _ = await notifier.notify(.info, "it.happened", ["request_id": "req-1"])
+                for await context in heard.prefix(1) { #expect(context.requestID == "req-1") }
+                await listener.stop()
+                await listener.wait()
+            }
+        }
+        let spans = tracer.finishedSpans
+        let telling = try #require(spans.first { $0.kind == .producer })
+        let hearing = try #require(spans.first { $0.kind == .consumer })
+        #expect(hearing.operationName == "it.happened receive" && hearing.status?.code == .error)
+        #expect(hearing.traceID == telling.traceID && hearing.parentSpanID == telling.spanID)
+        #expect(hearing.attributes["event.name"]?.toSpanAttribute() == "it.happened")
+        let identities = [hearing, telling].map { $0.attributes["messaging.message.id"]?.toSpanAttribute() }
+        #expect(identities[0] != nil && identities[0] == identities[1])
+    }
+
+    @Test("a batch is a span with a link to the trace of each of its notifications")
+    func heardTogether() async throws {
+        try await withTracer(tracer) {
+            try await withTransport("memory://\(UniqueID())") { transport in
+                let (heard, hear) = AsyncStream<Int>.makeStream()
+                let endpoint = ClosureNotificationBatchEndpoint([.info]) { notifications in
+                    hear.yield(notifications.count)
+                    return .handled
+                }
+                let listener = NotificationListener(
+                    transport,
+                    targets: [Target(topic: "news")],
+                    batchEndpoints: [endpoint],
+                    batchSize: 2
+                )
+                try await listener.start()
+                let notifier = Notifier(transport, topics: ["news"])
+                for number in 0..<2 { _ = await notifier.notify(.info, "number.\(number)") }
+                for await count in heard.prefix(1) { #expect(count == 2) }
+                await listener.stop()
+                await listener.wait()
+            }
+        }
+        let hearing = try #require(tracer.finishedSpans.first { $0.kind == .consumer })
+        #expect(hearing.operationName == "info receive" && hearing.links.count == 2)
+    }
+
     @Test("outside of any span a request goes on with the trace that is in its context")
     func continued() async throws {
         let driver = RecordingDriver()

@@ -23,6 +23,8 @@ final class NotificationHandler: Sendable {
     private let requeuePolicy: RequeuePolicy?
     private let serializer: (any MessageSerializer)?
     private let metrics: OutcomeMetrics
+    /// The kind of bus, for spans.
+    private let system: String
     private let state = Lock(State())
 
     init(
@@ -31,7 +33,8 @@ final class NotificationHandler: Sendable {
         serializer: (any MessageSerializer)?,
         time: TimeSource,
         logger: Logger,
-        metrics: OutcomeMetrics
+        metrics: OutcomeMetrics,
+        system: String
     ) {
         self.dispatcher = dispatcher
         self.requeuePolicy = requeuePolicy
@@ -39,6 +42,7 @@ final class NotificationHandler: Sendable {
         self.time = time
         self.logger = logger
         self.metrics = metrics
+        self.system = system
     }
 
     var statistics: NotificationListenerStatistics { state.withLock { $0.statistics } }
@@ -47,7 +51,9 @@ final class NotificationHandler: Sendable {
     func handle(_ incoming: any IncomingNotification, _ epoch: ServerEpoch) async {
         // A listener that was aborted leaves the notification to others.
         guard !Task.isCancelled, let delivery = await read(incoming) else { return }
-        let outcome = await dispatcher.dispatch(delivery.notification)
+        let outcome = await RequestSpans.hearing(delivery.notification, system: system) {
+            await dispatcher.dispatch(delivery.notification)
+        }
         await settle(delivery, outcome, epoch)
     }
 
@@ -61,7 +67,10 @@ final class NotificationHandler: Sendable {
         // In the order of oslo's names, which is alphabetical.
         for (priority, group) in deliveries.sorted(by: { $0.key.name < $1.key.name }) {
             guard !Task.isCancelled else { return }
-            let outcome = await dispatcher.dispatch(group.map(\.notification), of: priority)
+            let notifications = group.map(\.notification)
+            let outcome = await RequestSpans.hearing(notifications, of: priority, system: system) {
+                await dispatcher.dispatch(notifications, of: priority)
+            }
             await withDiscardingTaskGroup { tasks in
                 for delivery in group { tasks.addTask { await self.settle(delivery, outcome, epoch) } }
             }

@@ -143,7 +143,8 @@ public final class NotificationListener: Service {
                 duration: "notification_listener_processing_seconds",
                 detail: "priority",
                 topic: targets.map { $0.topic ?? "" }.joined(separator: ",")
-            )
+            ),
+            system: transport.messagingSystem
         )
     }
 
