@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "MessagingHTTP",
             dependencies: [
-                "Locking", "Messaging", "Reactor", "SocketHTTP", "WireJSON",
+                "Locking", "Messaging", "Reactor", "ReactorTLS", "SocketHTTP", "WireJSON",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -1,6 +1,7 @@
 internal import Locking
 public import Messaging
 public import Reactor
+public import ReactorTLS
 public import ServiceLifecycle
 internal import SocketHTTP
 
@@ -18,6 +19,7 @@ public final class EndpointAdapter: Service {
     private let responder: CatalogueResponder
     private let pages: OperatorPages
     private let address: ListenAddress
+    private let tls: TLSServerContext?
     private let bound = Lock<[SocketAddress]>([])
     private let ready = Latch()
 
@@ -29,6 +31,7 @@ public final class EndpointAdapter: Service {
     ///   - version: The program's version, for people.
     ///   - servers: The servers it tells of; at least one.
     ///   - listen: Where to serve HTTP: `host:port`, `[v6]:port` or `unix:/path`.
+    ///   - tls: What the listener shows its clients, and asks of them; nil serves in clear.
     ///   - admits: Whether somebody with this bearer token (nil without one) may see more than `/livez` and `/readyz`; it is
     ///     asked for each such request and must not wait. Whoever may not gets 401.
     ///   - checks: What else belongs to the program's health; it is asked for each answer and must not wait.
@@ -40,11 +43,13 @@ public final class EndpointAdapter: Service {
         version: String? = nil,
         servers: [RPCServer],
         listen: String = "127.0.0.1:8081",
+        tls: TLSServerContext? = nil,
         admits: @escaping @Sendable (_ token: String?) -> Bool = { _ in true },
         checks: @escaping @Sendable () -> [HealthCheck] = { [] },
         metrics: (@Sendable () -> [UInt8])? = nil
     ) throws(AddressError) {
         address = try ListenAddress(listen)
+        self.tls = tls
         responder = CatalogueResponder(transport, name: name, version: version, servers: servers)
         pages = OperatorPages(
             transport: transport,
@@ -79,7 +84,7 @@ public final class EndpointAdapter: Service {
 
     private func serve(_ loops: EventLoopGroup) async throws {
         let server = HTTPServer(loops: loops) { [pages] request in pages.answer(request.head) }
-        let addresses = try await server.bind(address.resolved(by: NameResolver()))
+        let addresses = try await server.bind(address.resolved(by: NameResolver()), tls: tls)
         bound.withLock { $0 = addresses }
         ready.fire()
         try await withThrowingTaskGroup(of: Void.self) { group in

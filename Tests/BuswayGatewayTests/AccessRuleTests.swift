@@ -31,6 +31,33 @@ struct AccessRuleTests {
         }
     }
 
+    @Test("A key is found by its whole digest, at every place of the list; one that differs in any octet is nobody's")
+    func ring() throws {
+        let keys = (0..<5).map { _ in APIKey.generate() }
+        let ring = APIKeyRing([
+            APIKey(name: "a", digests: [KeyDigest(of: keys[0]), KeyDigest(of: keys[1])]),
+            APIKey(name: "b", digests: [KeyDigest(of: keys[2])]),
+            APIKey(name: "c", digests: [KeyDigest(of: keys[3]), KeyDigest(of: keys[4])]),
+        ])
+        #expect(keys.map { ring.identity(of: $0)?.name } == ["a", "a", "b", "c", "c"])
+        for key in keys {
+            let digits = Array(KeyDigest(of: key).description)
+            for place in 0..<64 {
+                var other = digits
+                other[place] = other[place] == "0" ? "f" : "0"
+                let near = try #require(KeyDigest(hexadecimal: String(other)))
+                #expect(ring.identity(of: near) == nil, "place \(place)")
+            }
+            // The key is hashed whole: no beginning of it, and nothing that begins with it, is the key.
+            for near in [
+                String(key.dropLast()), key + "0", key + "\0", key.uppercased(), KeyDigest(of: key).description,
+            ] {
+                #expect(ring.identity(of: near) == nil)
+            }
+        }
+        #expect(ring.identity(of: "") == nil && APIKeyRing([]).identity(of: keys[0]) == nil)
+    }
+
     @Test("A generated key has 256 bits nobody saw before")
     func generated() {
         let keys = Set((0..<100).map { _ in APIKey.generate() })

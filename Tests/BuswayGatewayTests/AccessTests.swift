@@ -72,9 +72,11 @@ struct AccessTests {
             try await GatewayFixture.with(configuration, worker: false) { fixture in
                 _ = await fixture.post("/v1/call/calc/echo", fields: field)
                 _ = await fixture.post("/v1/call/calc/echo", peer: "192.0.2.1", fields: field)
+                // A probe of the proxy's own, for nobody.
+                _ = await fixture.post("/v1/call/calc/echo")
                 let entries = fixture.log.withLock { $0 }
-                #expect(entries.map(\.peer) == ["127.0.0.1", "192.0.2.1"])
-                #expect(entries.map(\.client) == [client, nil])
+                #expect(entries.map(\.peer) == ["127.0.0.1", "192.0.2.1", "127.0.0.1"])
+                #expect(entries.map(\.client) == [client, nil, nil])
             }
         }
     }

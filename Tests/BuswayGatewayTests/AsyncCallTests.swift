@@ -60,7 +60,7 @@ struct AsyncCallTests {
     @Test("that ends with a problem tells it, with the status it would have had")
     func problem() async throws {
         try await GatewayFixture.withJobs { fixture, jobs in
-            let body = #"{"timeout":0.2}"#
+            let body = #"{"timeout":1.5}"#
             let accepted = await fixture.post("/v1/call/jobs/wait", body, fields: .preferAsync())
             let location = try #require(accepted.field("Location"))
             let ended = await fixture.get(location + "?wait=30")

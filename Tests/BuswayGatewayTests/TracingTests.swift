@@ -15,9 +15,12 @@ struct TracingTests {
     private static let parent = "00-\(trace)-00f067aa0ba902b7-01"
     private let queue = SpanQueue(limit: 1000)
 
-    private func withGateway(_ body: (GatewayFixture) async throws -> Void) async throws {
+    private func withGateway(
+        _ configuration: GatewayConfiguration = GatewayConfiguration(),
+        _ body: (GatewayFixture) async throws -> Void
+    ) async throws {
         let tracer = BatchingTracer(queue)
-        try await withTracer(tracer) { try await GatewayFixture.with(tracer: tracer, body) }
+        try await withTracer(tracer) { try await GatewayFixture.with(configuration, tracer: tracer, body) }
     }
 
     private func fields(_ state: String? = nil) throws -> HTTPFields {
@@ -62,6 +65,26 @@ struct TracingTests {
             // The caller's own mistake is no error of the server.
             #expect(spans[1].name == "GET" && spans[1].status == nil)
             #expect(spans[1].attributes.contains(SpanField(name: "error.type", value: .text("not-found"))))
+        }
+    }
+
+    @Test("has the address of the client, and the proxy's beside it where a trusted one stands between")
+    func addresses() async throws {
+        var configuration = GatewayConfiguration()
+        configuration.access.trustedProxies = TrustedProxies(["127.0.0.1"].compactMap(TrustedProxies.Network.init))
+        try await withGateway(configuration) { fixture in
+            for peer in ["127.0.0.1", "192.0.2.1"] {
+                _ = await fixture.post("/v1/call/nobody/x", peer: peer, fields: [.forwardedFor: "198.51.100.7"])
+            }
+            let spans = queue.take(10).filter { $0.kind == .server }
+            try #require(spans.count == 2)
+            let addresses = spans.map { span in
+                ["client.address", "network.peer.address"].map { name in
+                    span.attributes.first { $0.name == name }?.value
+                }
+            }
+            #expect(addresses[0] == [.text("198.51.100.7"), .text("127.0.0.1")])
+            #expect(addresses[1] == [.text("192.0.2.1"), nil])
         }
     }
 

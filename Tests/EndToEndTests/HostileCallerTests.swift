@@ -93,6 +93,25 @@ struct HostileCallerTests {
         }
     }
 
+    @Test("gets nowhere with a token whose secret is the RSA public key that everybody knows")
+    func swappedAlgorithm() async throws {
+        let directory = try TemporaryDirectory()
+        let key = try await TestTokens.rsaKey("r", publicHalf: "public.pem", in: directory)
+        let keys = try directory.write("keys.json", "{\"keys\":[\(key)]}\n")
+        let file = try directory.write("busway.yaml", "gateway: { auth: { jwt: { jwks: \(keys) } } }\n")
+        let bus = ["BUSWAY_TRANSPORT": "memory://"]
+        try await ServeFixture.with(["--config", file], environment: bus) { server in
+            for header in [#"{"alg":"HS256","kid":"r"}"#, #"{"alg":"HS256"}"#] {
+                let token = try await TestTokens().token(header, signedWithFile: directory.path("public.pem")) { _ in }
+                let refused = try await server.request(
+                    "/v1/call/demo/add",
+                    ["-H", "Authorization: Bearer \(token)", "-d", Self.add]
+                )
+                #expect(refused.isProblem(401, "unauthenticated", retryable: false, "not_sent"), "\(refused)")
+            }
+        }
+    }
+
     @Test("reaches no name, exchange or header field that it may not, and no worker with a context of its own")
     func names() async throws {
         try await withGateway { server, _ in

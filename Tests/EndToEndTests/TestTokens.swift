@@ -30,6 +30,44 @@ struct TestTokens: Sendable {
         return signed + "." + Self.inURL(made.output)
     }
 
+    /// A token for `ann` that is good for an hour, signed by HMAC with the octets of a file as the secret.
+    func token(
+        _ header: String,
+        signedWithFile path: String,
+        claims change: (inout [String: Any]) -> Void
+    ) async throws -> String {
+        let octets = try Data(contentsOf: URL(fileURLWithPath: path))
+        var claims: [String: Any] = ["sub": "ann", "exp": Self.now + 3600]
+        change(&claims)
+        let payload = try JSONSerialization.data(withJSONObject: claims)
+        let signed = Self.base64(Data(header.utf8)) + "." + Self.base64(payload)
+        let secret = octets.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let made = try await Command.shell(
+            "printf %s '\(signed)' | openssl dgst -sha256 -mac HMAC -macopt hexkey:\(secret) -binary | openssl base64 -A"
+        )
+        try #require(made.status == 0 && !made.output.isEmpty, "\(made.errors)")
+        return signed + "." + Self.inURL(made.output)
+    }
+
+    /// Makes an RSA key, writes its public half to `name` in PEM, and returns that as a JWKS file has it.
+    static func rsaKey(
+        _ kid: String,
+        publicHalf name: String,
+        in directory: TemporaryDirectory
+    ) async throws -> String {
+        let (key, half) = (directory.path("\(name).key"), directory.path(name))
+        let made = try await Command.shell(
+            "openssl genrsa -out '\(key)' 2048 && openssl rsa -in '\(key)' -pubout -out '\(half)' && "
+                + "openssl rsa -in '\(key)' -noout -modulus"
+        )
+        let digits = Array(made.output.split(separator: "=").last?.filter(\.isHexDigit) ?? "")
+        try #require(made.status == 0 && digits.count == 512, "\(made.errors)")
+        let modulus = Data(
+            stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+        )
+        return #"{"kty":"RSA","kid":"\#(kid)","n":"\#(base64(modulus))","e":"AQAB"}"#
+    }
+
     /// Now, in whole seconds since 1970.
     static var now: Int { Int(Date().timeIntervalSince1970) }
 

@@ -43,6 +43,8 @@ struct APIKeyRing: Sendable {
     }
 
     /// Whose key it is; nil for nobody's.
+    ///
+    /// A caller chooses a key, not its digest, so even what the time told of a digest would not bring it nearer to a key.
     func identity(of key: String) -> Identity? { identity(of: KeyDigest(of: key)) }
 
     /// Whose key has that digest; nil for nobody's.

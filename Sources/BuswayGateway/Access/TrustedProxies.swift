@@ -48,11 +48,10 @@ public struct TrustedProxies: Sendable, Hashable {
         client(behind: request.peer, request.head.headerFields) ?? ClientAddress(request.peer)
     }
 
-    /// Where a request really came from that a trusted proxy at `peer` has handed on; nil when none has.
+    /// Where a request really came from that a trusted proxy at `peer` has handed on; nil when none has, or it does not say for whom.
     func client(behind peer: String, _ fields: HTTPFields) -> ClientAddress? {
-        guard !networks.isEmpty else { return nil }
-        var client = ClientAddress(peer)
-        guard trusts(client) else { return nil }
+        guard !networks.isEmpty, trusts(ClientAddress(peer)) else { return nil }
+        var client: ClientAddress?
         for entry in fields[values: .forwardedFor].flatMap({ $0.split(separator: ",") }).reversed() {
             let address = ClientAddress(String(entry.filter { $0 != " " && $0 != "\t" }))
             guard address.bits != nil else { return client }

@@ -93,6 +93,9 @@ public final class GatewayMetrics: Sendable {
         after duration: Duration
     ) {
         let outcome = problem?.code.name ?? "ok"
+        // Names that have a series are known, and nearly all requests have one.
+        let usual = RPCKey(kind: kind, topic: topic, method: method, outcome: outcome)
+        if let cell = rpc.cell(for: usual) { return cell.record(duration) }
         let wasThere = problem.map { $0.delivery == .executed } ?? (kind == .call)
         let topicName = names(Name(topic: topic), isThere: wasThere || isConfigured) ? topic : "other"
         let methodName = names(Name(topic: topic, method: method), isThere: wasThere) ? method : "other"

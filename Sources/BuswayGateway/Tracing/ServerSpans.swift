@@ -31,7 +31,8 @@ struct ServerSpans: Sendable {
                 if let route { attributes["http.route"] = route }
                 attributes["http.response.status_code"] = entry.status
                 if let problem = entry.problem { attributes["error.type"] = problem }
-                attributes["client.address"] = entry.peer
+                attributes["client.address"] = entry.client ?? entry.peer
+                if entry.client != nil { attributes["network.peer.address"] = entry.peer }
                 attributes["openstack.request_id"] = entry.requestID
             }
             // What is the caller's own mistake is no error of the server.

@@ -5,6 +5,7 @@ import Logging
 import Messaging
 import MessagingHTTP
 import Reactor
+import ReactorTLS
 
 /// A bridge from start to end: services, servers, the admin listener, and the order they come and go in.
 struct BridgeProcess {
@@ -56,13 +57,15 @@ struct BridgeProcess {
 
     private func serve(_ services: BridgeServices, _ transport: Transport, _ signals: SignalSource) async throws {
         ground.registry.register { UpstreamMetrics.collect(services.upstreams) }
-        let reload = reload(services)
+        let tls = try settings.adminTLS?.context("bridge_admin_tls")
+        let reload = reload(services, tls)
         let adapter = try EndpointAdapter(
             transport,
             name: "busway bridge",
             version: Version.current,
             servers: services.servers,
             listen: settings.admin.description,
+            tls: tls,
             admits: { token in
                 guard let digest = reload.settings.adminToken else { return true }
                 return token.map { KeyDigest(of: $0) == digest } ?? false
@@ -106,17 +109,22 @@ struct BridgeProcess {
         }
     }
 
-    private func reload(_ services: BridgeServices) -> ConfigurationReload<BridgeSettings> {
+    private func reload(
+        _ services: BridgeServices,
+        _ tls: TLSServerContext?
+    ) -> ConfigurationReload<BridgeSettings> {
         ConfigurationReload(
             start,
             metrics: ReloadMetrics(ground.registry),
             logger: ground.logger,
             read: { [source] in try source.read() },
             apply: { new in
+                // It alone may fail, so it comes first.
+                try tls?.reload()
                 let renewed = services.renew(new.settings.declarations)
                 return ConfigurationEffect(
                     isLive: { LiveKeys.contains($0, renewedTopics: renewed) },
-                    certificates: "read for each connection"
+                    certificates: tls == nil ? "read for each connection" : "read again"
                 )
             }
         )

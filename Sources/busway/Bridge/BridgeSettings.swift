@@ -4,6 +4,7 @@ import Logging
 import Messaging
 import MessagingRabbitMQ
 import Reactor
+import ReactorTLS
 
 /// Everything `bridge` runs with: options before environment before file before defaults.
 struct BridgeSettings: Sendable {
@@ -11,6 +12,8 @@ struct BridgeSettings: Sendable {
     let admin: ListenAddress
     /// The digest of what operators show to see the inside; nil asks for nothing.
     let adminToken: KeyDigest?
+    /// What the admin listener shows its clients; nil serves it in clear.
+    let adminTLS: TLSServerConfiguration?
     let declarations: [BridgeDeclaration]
     /// How long methods that run may take to end after the bridge has stopped taking requests.
     let drain: Duration
@@ -54,6 +57,7 @@ struct BridgeSettings: Sendable {
             try environment.setting(admin, "ADMIN").map(ServeSettings.address)
             ?? file.bridgeAdmin ?? ListenAddress("127.0.0.1:8081")
         adminToken = file.bridgeAdminToken
+        adminTLS = file.bridgeAdminTLS
         declarations = file.bridge
         drain = file.bridgeDrain ?? .seconds(25)
         tracing = try file.tracing.completed(by: environment)

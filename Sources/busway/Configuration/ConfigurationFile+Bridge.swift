@@ -16,6 +16,7 @@ extension ConfigurationFile {
         }
         bridgeDrain = root.duration("bridge_drain", in: 0...3600)
         bridgeAdminToken = root.digestOfFirstLine("bridge_admin_token_file")
+        bridgeAdminTLS = root.section("bridge_admin_tls").flatMap { Self.readTLS($0) }
         bridgeReloadInterval = root.duration("bridge_reload_interval", in: 0...3600) ?? bridgeReloadInterval
         guard let sections = root.sections("bridge") else { return }
         struct Place: Hashable { let topic, server, namespace, version: String }

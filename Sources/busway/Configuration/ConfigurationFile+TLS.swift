@@ -18,7 +18,7 @@ extension ConfigurationFile {
     /// Reads a section on TLS, and the files it names, so that a bad one is found before anything starts.
     ///
     /// - Parameter standard: the section whose certificate and key serve where this one has none.
-    private static func readTLS(
+    static func readTLS(
         _ section: ConfigurationSection,
         standard: ConfigurationSection? = nil
     ) -> TLSServerConfiguration? {

@@ -3,6 +3,7 @@ import BuswayObservability
 import Logging
 import Messaging
 import Reactor
+import ReactorTLS
 import Yams
 
 /// What a configuration file says.
@@ -34,6 +35,8 @@ struct ConfigurationFile: Sendable {
     var tracing = TracingSection()
     /// The digest of what operators show to see the inside of a bridge.
     var bridgeAdminToken: KeyDigest?
+    /// What the bridge's admin listener shows its clients; nil serves it in clear.
+    var bridgeAdminTLS: TLSServerConfiguration?
     var bridgeReloadInterval: Duration = .seconds(2)
     /// Files beside it that hold a part of what it says.
     var furtherFiles: [String] = []
@@ -68,7 +71,7 @@ struct ConfigurationFile: Sendable {
     private mutating func read(_ root: ConfigurationSection) {
         root.allow([
             "transport", "transport_file", "oslo_messaging_rabbit", "gateway", "log", "bridge", "bridge_admin",
-            "bridge_admin_token_file", "bridge_drain", "bridge_reload_interval", "tracing",
+            "bridge_admin_token_file", "bridge_admin_tls", "bridge_drain", "bridge_reload_interval", "tracing",
         ])
         transportFile = root.file("transport_file")
         if let text = root.string("transport") {

@@ -1,3 +1,5 @@
+import ReactorTLS
+
 /// Where the settings of `bridge` come from, so that they can be had again.
 struct BridgeSource: Sendable {
     let transport: String?
@@ -21,7 +23,7 @@ struct BridgeSource: Sendable {
         return ConfigurationReading(
             settings: settings,
             text: text,
-            files: [path] + file.furtherFiles,
+            files: [path] + (settings.adminTLS?.files ?? []) + file.furtherFiles,
             warnings: settings.warnings
         )
     }

@@ -21,14 +21,17 @@ struct ConfigurationSource: Sendable {
             file: file ?? ConfigurationFile(),
             path: path ?? "busway"
         )
-        let certificates = [settings.front.tls, settings.adminTLS].compactMap { $0 }.flatMap { tls -> [String?] in
-            [tls.certificateFile, tls.keyFile, tls.clientAuthorityFile]
-        }
+        let certificates = [settings.front.tls, settings.adminTLS].compactMap { $0 }.flatMap(\.files)
         return ConfigurationReading(
             settings: settings,
             text: text ?? ConfigurationText(),
-            files: ([path, settings.keySetFile?.path] + certificates).compactMap { $0 } + (file?.furtherFiles ?? []),
+            files: [path, settings.keySetFile?.path].compactMap { $0 } + certificates + (file?.furtherFiles ?? []),
             warnings: settings.warnings
         )
     }
+}
+
+extension TLSServerConfiguration {
+    /// The files it is read from.
+    var files: [String] { [certificateFile, keyFile, clientAuthorityFile].compactMap { $0 } }
 }

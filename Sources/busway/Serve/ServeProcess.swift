@@ -75,8 +75,8 @@ struct ServeProcess {
         _ live: LiveGateway,
         successor: @escaping @Sendable (Gateway, ServeSettings) async throws -> Gateway
     ) async throws {
-        let tls = try Self.context(settings.front.tls, "gateway.tls")
-        let adminTLS = try Self.context(settings.adminTLS, "gateway.admin_tls")
+        let tls = try settings.front.tls?.context("gateway.tls")
+        let adminTLS = try settings.adminTLS?.context("gateway.admin_tls")
         let adminChecksHost = settings.admin.isLoopback
         let fronts = [
             HTTPFront(
@@ -133,15 +133,6 @@ struct ServeProcess {
                 )
             }
         )
-    }
-
-    private static func context(
-        _ tls: TLSServerConfiguration?,
-        _ name: String
-    ) throws(CommandFailure) -> TLSServerContext? {
-        do throws(TLSError) { return try tls.map { (tls) throws(TLSError) in try TLSServerContext(tls) } } catch {
-            throw CommandFailure("\(name): \(error)", .configuration)
-        }
     }
 
     private func bind(_ fronts: [HTTPFront]) async throws {

@@ -1,5 +1,6 @@
 import ChildProcesses
 import Foundation
+import RabbitMQFixture
 import ScriptedUpstream
 import Testing
 import WireJSON
@@ -154,6 +155,37 @@ struct BridgeProcessTests {
                 let refusal = try await Command.curl("-i", way.bridge.admin + "/metrics").output.lowercased()
                 #expect(refusal.contains("www-authenticate: bearer") && !refusal.contains("s3cret"))
                 #expect(!way.bridge.logged.contains("s3cret"))
+            }
+        }
+    }
+
+    @Test("operators reach it over TLS where its file says so, with a certificate where one is required")
+    func adminTLS() async throws {
+        let files = try await TestCertificates.make()
+        let tls = """
+            bridge_admin_tls:
+              certificate: \(files.path("server.pem"))
+              key: \(files.path("server.key"))
+              client_ca: \(files.path("ca.pem"))
+              client_certificate: required
+
+            """
+        try await RabbitMQNode.shared().withVirtualHost { bus in
+            let file = BridgedWay.file("http://127.0.0.1:9") + tls
+            try await BridgeFixture.with(bus: bus.url, file: file) { bridge in
+                let url = "https://localhost:\(bridge.admin.split(separator: ":").last ?? "")/livez"
+                let trust = ["-w", "%{certs}", "--cacert", files.path("ca.pem"), url]
+                let ours = ["--cert", files.path("client.pem"), "--key", files.path("client.key")]
+                #expect(try await Command.curl(bridge.admin + "/livez").output.contains("this port speaks TLS"))
+                #expect(try await Command.curl(trust).status != 0)
+                let first = try await Command.curl(trust + ours)
+                #expect(first.output.contains("alive") && first.output.contains("Subject:CN = first"), "\(first)")
+                try files.replace("server.pem", with: "renewed.pem")
+                try files.replace("server.key", with: "renewed.key")
+                bridge.signal(SIGHUP)
+                try await bridge.untilLogged("the configuration was read again")
+                let second = try await Command.curl(trust + ours)
+                #expect(second.output.contains("Subject:CN = second"), "\(second)")
             }
         }
     }
