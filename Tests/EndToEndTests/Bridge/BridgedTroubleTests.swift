@@ -7,7 +7,7 @@ import WireJSON
 /// What callers and operators are told while the service behind a bridge is in trouble.
 @Suite("While the service behind a bridge", .timeLimit(.minutes(3)))
 struct BridgedTroubleTests {
-    private static let circuit = "circuit: { failures: 3, rest: 1, deadline: 0.1 }"
+    private static let circuit = "circuit: { failures: 3, rest: 5, deadline: 0.1 }"
 
     /// What a caller is told of a service that cannot answer: the bridge tried, so the call counts as executed.
     private func expect(_ ending: Ending, _ status: Int, _ detail: String, at line: SourceLocation = #_sourceLocation) {
