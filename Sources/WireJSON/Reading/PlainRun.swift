@@ -28,7 +28,7 @@ enum PlainRun {
         var (position, end) = (start, targetStart)
         while input.count - position >= 8, target.count - end >= 8 {
             let source = input.extracting(position..<position + 8)
-            // A span of its own, because the optimiser makes one store of eight where it knows the length.
+            // A span of its own: where its length is known no octet's place has to be checked.
             var place = target._mutatingExtracting(end..<end + 8)
             for index in 0..<8 { place[index] = source[index] }
             let special = specialBytes(of: word(of: source))
