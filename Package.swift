@@ -54,8 +54,9 @@ let package = Package(
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Locking", swiftSettings: settings),
+        .target(name: "Rounds", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "WireJSON", swiftSettings: settings),
-        .target(name: "Reactor", dependencies: ["CLinux", "Locking"], swiftSettings: settings),
+        .target(name: "Reactor", dependencies: ["CLinux", "Locking", "Rounds"], swiftSettings: settings),
         .target(name: "ReactorTLS", dependencies: ["COpenSSL", "Locking", "Reactor"], swiftSettings: settings),
         .target(
             name: "Messaging",
@@ -93,7 +94,7 @@ let package = Package(
         .target(
             name: "MessagingRabbitMQ",
             dependencies: [
-                "CLinux", "CRabbitMQ", "CZlib", "Locking", "Messaging", "WireJSON",
+                "CLinux", "CRabbitMQ", "CZlib", "Locking", "Messaging", "Rounds", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -247,6 +248,7 @@ let package = Package(
         ),
 
         .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: settings),
+        .testTarget(name: "RoundsTests", dependencies: ["Locking", "Rounds"], swiftSettings: settings),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON"], swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["CLinux", "Locking", "Reactor"], swiftSettings: settings),
         .testTarget(

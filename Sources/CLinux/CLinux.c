@@ -35,6 +35,12 @@ pid_t clinux_thread_id(void) {
     return cached;
 }
 
+static __thread void *current_round = NULL;
+
+void *clinux_round(void) { return current_round; }
+
+void clinux_set_round(void *round) { current_round = round; }
+
 void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 int clinux_processors_allowed(void) {

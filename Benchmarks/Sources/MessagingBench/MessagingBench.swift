@@ -48,8 +48,9 @@ struct MessagingBench {
     private static func withEcho(_ transport: Transport, topic: String, _ body: () async throws -> Void) async throws {
         let endpoint = ClosureEndpoint { $0.on("echo") { _, arguments in arguments } }
         let target = Target(topic: topic, server: "one")
-        // As many at once as any client here asks for.
-        let server = RPCServer(transport, target: target, endpoints: [endpoint], concurrency: 128)
+        // As many at once as any client here asks for, and where they come, as the rival in C does it.
+        let executor = HandlerExecutor.cooperative(limit: 128)
+        let server = RPCServer(transport, target: target, endpoints: [endpoint], executor: executor)
         try await server.start()
         try await body()
         await server.stop()

@@ -26,6 +26,9 @@ struct clinux_event {
 // Threads. The number is cached in thread-local storage on the C side, so asking costs no system call.
 pid_t clinux_thread_id(void);
 void clinux_name_thread(const char *name);
+// Whatever the calling thread was last given; null at first.
+void *clinux_round(void);
+void clinux_set_round(void *round);
 int clinux_processors_allowed(void);
 
 // epoll and eventfd.

@@ -13,7 +13,8 @@ public protocol Listener: Sendable {
     /// Where to run the task that polls and hands the messages on to others; nil for wherever it is.
     ///
     /// A driver whose messages come on a thread of its own can save them a way to another one, only to be handed on from
-    /// there. Whatever may take long, such as a method, must not run there. The executor lives as long as the listener.
+    /// there. Whatever may take long must not run there, such as a method, unless its server was told that it does not
+    /// (``HandlerExecutor/cooperative(limit:)``). The executor lives as long as the listener.
     var pollingExecutor: (any TaskExecutor)? { get }
 
     /// Takes nothing more: the bus is told to send no further messages, those not polled yet go back to it.

@@ -49,7 +49,7 @@ struct ServerLoop: Sendable {
             return try await serve(listener, epoch, handlersOn: nil)
         }
         try await withTaskExecutorPreference(place) { () async throws(MessagingError) in
-            try await serve(listener, epoch, handlersOn: globalConcurrentExecutor)
+            try await serve(listener, epoch, handlersOn: executor.place == .pool ? globalConcurrentExecutor : place)
         }
     }
 

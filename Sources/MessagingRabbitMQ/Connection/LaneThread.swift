@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Rounds
 
 /// The thread behind a ``Lane``: works while there is work, sleeps until there is.
 final class LaneThread {
@@ -34,6 +35,11 @@ final class LaneThread {
 
     fileprivate func run() {
         unsafe clinux_name_thread(name)
+        let round = Round()
+        round.around { run(in: round) }
+    }
+
+    private func run(in round: Round) {
         var ready: [LaneTurns.Job] = []
         while true {
             switch turns.next(readyWork: ready) {
@@ -42,6 +48,8 @@ final class LaneThread {
                 for job in jobs { job() }
                 if isNudged { turns.answerNudge() }
                 turns.giveBack()
+                // With the turn given back: what was put off may want another lane, whose thread may want this one.
+                round.end()
             case .sleep(let instant):
                 ready = turns.sleep(until: instant)
             case .end:

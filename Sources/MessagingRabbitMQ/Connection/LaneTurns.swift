@@ -44,7 +44,9 @@ internal import Synchronization
         /// Those who wait for the end of the thread.
         var endWaiters: [CheckedContinuation<Void, Never>] = []
         var jobs: [Job] = []
-        var timers: [(at: Instant, job: Job)] = []
+        private var timers: [(at: Instant, job: Job)] = []
+        /// When the first timer is due; nil without timers.
+        private(set) var earliest: Instant?
         var isNudged = false
         var onNudge: Job?
         /// The lane's thread waits until the turn is given back.
@@ -55,20 +57,29 @@ internal import Synchronization
         var awaitsRoom = false
         var rests = false
 
-        /// When the first timer is due; nil without timers.
-        var earliest: Instant? {
-            var earliest: Instant?
-            for timer in timers { earliest = min(earliest ?? timer.at, timer.at) }
-            return earliest
+        mutating func addTimer(at instant: Instant, _ job: @escaping Job) {
+            timers.append((instant, job))
+            earliest = min(earliest ?? instant, instant)
         }
 
-        /// Takes the jobs of the timers that are due.
-        mutating func takeDue() -> [Job] {
-            guard !timers.isEmpty else { return [] }
+        /// The time it is, if a timer is due by now.
+        var timeOfDueTimers: Instant? {
+            guard let earliest else { return nil }
             let now = Instant.now
+            return earliest <= now ? now : nil
+        }
+
+        /// Takes the jobs of the timers that are due by `now`.
+        mutating func takeDue(_ now: Instant) -> [Job] {
             let due = timers.filter { $0.at <= now }
-            if !due.isEmpty { timers.removeAll { $0.at <= now } }
+            timers.removeAll { $0.at <= now }
+            earliest = timers.lazy.map(\.at).min()
             return due.sorted { $0.at < $1.at }.map(\.job)
+        }
+
+        mutating func removeTimers() {
+            timers.removeAll()
+            earliest = nil
         }
 
         /// Asks for the end.
@@ -126,7 +137,7 @@ internal import Synchronization
     }
 
     func add(at instant: Instant, _ job: @escaping Job) {
-        wake { $0.timers.append((instant, job)) }
+        wake { $0.addTimer(at: instant, job) }
     }
 
     func onNudge(_ job: @escaping Job) { state.withLock { $0.onNudge = job } }
@@ -182,9 +193,9 @@ internal import Synchronization
         while true {
             let step: Step? = state.withLock { state in
                 let isRunning = state.stage == .running
-                let isDue = isRunning && state.earliest.map { $0 <= .now } ?? false
+                let due = isRunning ? state.timeOfDueTimers : nil
                 let readyWork = isRunning ? readyWork : []
-                guard isDue || state.hasWork || !readyWork.isEmpty else {
+                guard due != nil || state.hasWork || !readyWork.isEmpty else {
                     guard isRunning else { return .end }
                     state.isAsleep = true
                     return .sleep(until: state.earliest)
@@ -196,7 +207,7 @@ internal import Synchronization
                 state.isAsleep = false
                 var jobs = state.jobs
                 state.jobs.removeAll()
-                if isDue { jobs += state.takeDue() }
+                if let due { jobs += state.takeDue(due) }
                 // Nearly always the socket is all there is.
                 jobs = jobs.isEmpty ? readyWork : jobs + readyWork
                 return .run(jobs, isNudged: Self.takeNudge(&state))
@@ -277,7 +288,7 @@ internal import Synchronization
         let endWaiters: [CheckedContinuation<Void, Never>]? = state.withLock { state in
             guard !state.hasWork else { return nil }
             state.stage = .ended
-            state.timers.removeAll()
+            state.removeTimers()
             defer { state.endWaiters.removeAll() }
             return state.endWaiters
         }

@@ -1,6 +1,7 @@
 internal import Locking
 internal import Logging
 internal import Messaging
+internal import Rounds
 
 /// The way of all messages of a transport to the broker: one connection, any number of senders.
 final class Publisher: Sendable {
@@ -55,9 +56,12 @@ final class Publisher: Sendable {
     func publish(answer: PublishRequest) { _ = hand(answer, mayBeRefused: false) }
 
     private func hand(_ request: PublishRequest, mayBeRefused: Bool) -> Bool {
-        switch outbox.add(request, mayBeRefused: mayBeRefused) {
+        let round = Round.current
+        switch outbox.add(request, mayBeRefused: mayBeRefused, inRound: round != nil) {
         case .waiting: break
         case .first: connection.flushSoon()
+        case .putOff:
+            round?.atEnd(for: outbox) { [outbox, connection] in if outbox.announce() { connection.flushSoon() } }
         case .full: return false
         }
         return true

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Rounds
 
 extension EventLoop {
     /// How many pieces of work may run before the loop looks at its sockets again.
@@ -9,14 +10,19 @@ extension EventLoop {
 
     /// The life of the loop's thread.
     func run() {
-        while true {
-            poll()
-            guard takeArrivals() == .running else { break }
-            runDueTimers()
-            runWork(atMost: Self.batch)
+        let round = Round()
+        round.around {
+            while true {
+                poll()
+                guard takeArrivals() == .running else { break }
+                runDueTimers()
+                runWork(atMost: Self.batch)
+                round.end()
+            }
+            closeEverything()
+            runRest()
+            round.end()
         }
-        closeEverything()
-        runRest()
     }
 
     /// Runs queued work, and the work that queues, until there is none or the limit is reached.

@@ -65,8 +65,9 @@ struct BridgeServices: Sendable {
                 transport,
                 target: Target(topic: key.topic, server: key.server),
                 endpoints: endpoints[key] ?? [],
-                // Twice what the services are asked at once: the rest waits here, ready to go.
-                concurrency: 2 * (places[key] ?? 1),
+                // Twice what the services are asked at once: the rest waits here, ready to go. The methods wait for their
+                // services and do little else.
+                executor: .cooperative(limit: 2 * (places[key] ?? 1)),
                 answersPing: true,
                 logger: logger
             )

@@ -39,9 +39,12 @@ struct HandlerExecutorTests {
         }
     }
 
-    @Test("in tasks, as many methods run at once as may")
-    func tasks() async throws {
-        let order = try await run(.tasks(limit: 4), expecting: 4)
+    @Test(
+        "in tasks, as many methods run at once as may",
+        arguments: [HandlerExecutor.tasks(limit: 4), .cooperative(limit: 4)]
+    )
+    func tasks(executor: HandlerExecutor) async throws {
+        let order = try await run(executor, expecting: 4)
         #expect(order.prefix(4).allSatisfy { $0.hasPrefix("begin") })
     }
 
@@ -59,5 +62,6 @@ struct HandlerExecutorTests {
         #expect(HandlerExecutor.blocking.prefetch == 1)
         #expect(HandlerExecutor.serial(prefetch: 5).prefetch == 5)
         #expect(HandlerExecutor.tasks(limit: 7).prefetch == 7)
+        #expect(HandlerExecutor.cooperative(limit: 7).prefetch == 7)
     }
 }
