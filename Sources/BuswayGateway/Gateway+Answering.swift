@@ -34,19 +34,33 @@ extension Gateway {
         _ listener: GatewayListener
     ) async throws(Problem) -> GatewayResponse {
         if request.head.method == .options { return Self.options(route.allowedMethods) }
+        guard case .rpc(let kind, let topic, let name) = route else {
+            return try await answerOther(route, target, request, id, listener)
+        }
+        let caller = try await caller(of: request, id)
+        return try await charging(caller.identity) { () throws(Problem) in
+            try await calls.answer(
+                kind,
+                topic: topic,
+                method: name,
+                query: target.query,
+                request: request,
+                caller: caller
+            )
+        }
+    }
+
+    /// Apart from calls, whose every byte of room counts when many are in flight.
+    @inline(never)
+    private func answerOther(
+        _ route: Route,
+        _ target: RequestTarget,
+        _ request: GatewayRequest,
+        _ id: RequestIdentifier,
+        _ listener: GatewayListener
+    ) async throws(Problem) -> GatewayResponse {
         switch route {
-        case .rpc(let kind, let topic, let name):
-            let caller = try await caller(of: request, id)
-            return try await charging(caller.identity) { () throws(Problem) in
-                try await calls.answer(
-                    kind,
-                    topic: topic,
-                    method: name,
-                    query: target.query,
-                    request: request,
-                    caller: caller
-                )
-            }
+        case .rpc: preconditionFailure("calls are answered elsewhere")
         case .notify(let topic):
             let caller = try await caller(of: request, id)
             return try await charging(caller.identity) { () throws(Problem) in

@@ -7,7 +7,9 @@ public import Messaging
 ///
 /// It knows neither sockets nor drivers. Every request gets an id, every failure becomes a ``Problem``, and each is
 /// reported once to the access log.
-public struct Gateway: Sendable {
+///
+/// A class, because every request holds on to the gateway it is answered by.
+public final class Gateway: Sendable {
     private let hosts: HostCheck
     private let origins: OriginCheck
     let authenticator: Authenticator
@@ -201,9 +203,9 @@ public struct Gateway: Sendable {
     /// Does what goes on behind the answers, until the task is cancelled: the owner runs it for as long as the gateway answers.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await unrecorded { await monitor.run() } }
-            group.addTask { await background.run() }
-            group.addTask { await unrecorded { await replicas.run() } }
+            group.addTask { await self.unrecorded { await self.monitor.run() } }
+            group.addTask { await self.background.run() }
+            group.addTask { await self.unrecorded { await self.replicas.run() } }
         }
     }
 

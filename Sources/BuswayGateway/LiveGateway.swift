@@ -2,15 +2,10 @@ import Locking
 
 /// The gateway as it is configured now: each request takes the one of its moment, and keeps it to its end.
 public final class LiveGateway: Sendable {
-    /// One configuration's gateway, behind a reference so that taking it costs one.
-    private final class Generation: Sendable {
+    /// One configuration's gateway, and whether the API answers only to host names that no stranger can own.
+    private struct Generation {
         let gateway: Gateway
         let checksHost: Bool
-
-        init(_ gateway: Gateway, checksHost: Bool) {
-            self.gateway = gateway
-            self.checksHost = checksHost
-        }
     }
 
     private struct State {
@@ -22,7 +17,7 @@ public final class LiveGateway: Sendable {
 
     /// - Parameter checksHost: whether the API answers only to host names that no stranger can own.
     public init(_ gateway: Gateway, checksHost: Bool) {
-        state = Lock(State(generation: Generation(gateway, checksHost: checksHost)))
+        state = Lock(State(generation: Generation(gateway: gateway, checksHost: checksHost)))
     }
 
     /// The gateway of this moment.
@@ -46,7 +41,7 @@ public final class LiveGateway: Sendable {
     ///
     /// To be called by one caller at a time.
     public func replace(with gateway: Gateway, checksHost: Bool) {
-        let fresh = Generation(gateway, checksHost: checksHost)
+        let fresh = Generation(gateway: gateway, checksHost: checksHost)
         let observers = state.withLock { state in
             state.generation = fresh
             return state.observers

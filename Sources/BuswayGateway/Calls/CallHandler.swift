@@ -32,7 +32,18 @@ struct CallHandler: Sendable {
         guard kind == .call, preferences.respondsAsync else {
             return Self.response(try await runner.run(plan, for: caller, key, CallWatcher()))
         }
-        return try await async.start(for: caller, preferences, until: plan.deadline) { watcher in
+        return try await answerLater(plan, preferences, key, caller)
+    }
+
+    /// Apart from calls that are answered at once, whose every byte of room counts when many are in flight.
+    @inline(never)
+    private func answerLater(
+        _ plan: CallPlan,
+        _ preferences: Preferences,
+        _ key: IdempotencyKey?,
+        _ caller: Caller
+    ) async throws(Problem) -> GatewayResponse {
+        try await async.start(for: caller, preferences, until: plan.deadline) { watcher in
             do throws(Problem) {
                 switch try await runner.run(plan, for: caller, key, watcher) {
                 case .outcome(let outcome): return StoredAnswer(outcome)

@@ -3,7 +3,9 @@ import Messaging
 import WireJSON
 
 /// A request that passed every check: what will be sent, to whom, and by when.
-struct CallPlan: Sendable {
+///
+/// A class, because all who see to it hold on to it.
+final class CallPlan: Sendable {
     let kind: RPCKind
     let address: CallAddress
     let client: RPCClient
@@ -11,16 +13,44 @@ struct CallPlan: Sendable {
     let arguments: RawJSON
     /// When the caller's budget ends.
     let deadline: ContinuousClock.Instant
+
+    init(
+        kind: RPCKind,
+        address: CallAddress,
+        client: RPCClient,
+        context: RequestContext,
+        arguments: RawJSON,
+        deadline: ContinuousClock.Instant
+    ) {
+        self.kind = kind
+        self.address = address
+        self.client = client
+        self.context = context
+        self.arguments = arguments
+        self.deadline = deadline
+    }
 }
 
 /// Makes a plan of a request, or says what is wrong with it.
 ///
 /// Sends nothing.
-struct CallPlanner: Sendable {
+final class CallPlanner: Sendable {
     let transport: Transport
     let configuration: GatewayConfiguration
     let contexts: ContextBuilder
     let exposure: Exposure
+
+    init(
+        transport: Transport,
+        configuration: GatewayConfiguration,
+        contexts: ContextBuilder,
+        exposure: Exposure
+    ) {
+        self.transport = transport
+        self.configuration = configuration
+        self.contexts = contexts
+        self.exposure = exposure
+    }
 
     /// - Throws: a problem whose `delivery` is `not_sent`.
     func plan(_ order: CallOrder, for caller: Caller) throws(Problem) -> CallPlan {

@@ -26,6 +26,17 @@ struct IdempotentRunner: Sendable {
         _ watcher: CallWatcher
     ) async throws(Problem) -> Ending {
         guard let key else { return .outcome(try await runner.run(plan, for: caller, watcher)) }
+        return try await runOnce(plan, for: caller, key, watcher)
+    }
+
+    /// Apart from the usual way, which then has no room for all this beside it.
+    @inline(never)
+    private func runOnce(
+        _ plan: CallPlan,
+        for caller: Caller,
+        _ key: IdempotencyKey,
+        _ watcher: CallWatcher
+    ) async throws(Problem) -> Ending {
         let (home, verdict) = try await replicas.begin(key, of: caller.identity.key, by: plan.deadline)
         switch verdict {
         case .replay(let answer): return .replayed(answer)

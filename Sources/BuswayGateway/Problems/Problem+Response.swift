@@ -8,41 +8,41 @@ extension Problem {
         var fields = HTTPFields()
         fields[.contentType] = "application/problem+json"
         fields[.xContentTypeOptions] = "nosniff"
-        if let retryAfter { fields[.retryAfter] = String(retryAfter) }
-        if !allow.isEmpty { fields[.allow] = allow.joined(separator: ", ") }
-        standing?.add(to: &fields)
-        if !challenges.isEmpty { fields[.wwwAuthenticate] = challenges.joined(separator: ", ") }
+        if let retryAfter = self.retryAfter { fields[.retryAfter] = String(retryAfter) }
+        if !self.allow.isEmpty { fields[.allow] = self.allow.joined(separator: ", ") }
+        self.standing?.add(to: &fields)
+        if !self.challenges.isEmpty { fields[.wwwAuthenticate] = self.challenges.joined(separator: ", ") }
         var response = GatewayResponse(
-            status: HTTPResponse.Status(code: code.status),
+            status: HTTPResponse.Status(code: self.code.status),
             fields: fields,
             body: JSONValue.object(json(request, showsTracebacks: showsTracebacks)).serialized() + [0x0A],
-            problem: code
+            problem: self.code
         )
-        response.caller = caller
+        response.caller = self.caller
         return response
     }
 
     /// The problem where it stands inside an answer, with what is a header field otherwise.
     func embedded(answering request: RequestIdentifier, showsTracebacks: Bool) -> JSONObject {
         var object = json(request, showsTracebacks: showsTracebacks)
-        if let retryAfter { object["retry_after"] = .number(JSONNumber(retryAfter)) }
+        if let retryAfter = self.retryAfter { object["retry_after"] = .number(JSONNumber(retryAfter)) }
         return object
     }
 
     /// The members of RFC 9457 and the gateway's own, in the contract's order.
     private func json(_ request: RequestIdentifier, showsTracebacks: Bool) -> JSONObject {
         var object = JSONObject()
-        object["type"] = .string(JSONString("/problems/\(code.name)"))
-        object["title"] = .string(JSONString(code.title))
-        object["status"] = .number(JSONNumber(code.status))
-        object["detail"] = .string(JSONString(detail))
+        object["type"] = .string(JSONString("/problems/\(self.code.name)"))
+        object["title"] = .string(JSONString(self.code.title))
+        object["status"] = .number(JSONNumber(self.code.status))
+        object["detail"] = .string(JSONString(self.detail))
         object["instance"] = .string(JSONString("urn:uuid:\(request.uuid)"))
-        object["code"] = .string(JSONString(code.name))
-        object["retryable"] = .bool(isRetryable)
-        object["delivery"] = .string(JSONString(delivery.description))
+        object["code"] = .string(JSONString(self.code.name))
+        object["retryable"] = .bool(self.isRetryable)
+        object["delivery"] = .string(JSONString(self.delivery.description))
         object["request_id"] = .string(JSONString(request.description))
-        if let rpc { object["rpc"] = .object(Self.json(rpc)) }
-        if let remote { object["remote"] = .object(Self.json(remote, showsTraceback: showsTracebacks)) }
+        if let rpc = self.rpc { object["rpc"] = .object(Self.json(rpc)) }
+        if let remote = self.remote { object["remote"] = .object(Self.json(remote, showsTraceback: showsTracebacks)) }
         return object
     }
 
