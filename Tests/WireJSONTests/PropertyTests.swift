@@ -72,6 +72,59 @@ struct PropertyTests {
         }
     }
 
+    @Test("is the same text inside a JSON string, written there or elsewhere and put there", arguments: 32..<36)
+    func text(seed: UInt64) throws {
+        var random = RandomJSON(seed: seed)
+        for layout in Self.layouts {
+            for _ in 0..<40 {
+                let (value, spaced) = (random.value(depth: 4), random.value(depth: 3))
+                let raw = try RawJSON(validating: Array(random.spacious(spaced).utf8))
+                func write(to writer: inout JSONWriter) {
+                    writer.beginArray()
+                    writer.write(value)
+                    writer.write(raw)
+                    writer.beginObject()
+                    writer.key("\"quoted\" é\u{1}\n")
+                    writer.write(string: "\\ \u{1F600} \"\t")
+                    writer.key(prefix: "_x_", "plain")
+                    writer.writeEscaped(raw)
+                    writer.endObject()
+                    writer.endArray()
+                }
+                var (inner, outer, direct) = (
+                    JSONWriter(options: layout), JSONWriter(options: layout), JSONWriter(options: layout)
+                )
+                write(to: &inner)
+                outer.beginArray()
+                outer.writeEscaped(json: inner.bytes)
+                outer.write(int: 1)
+                outer.endArray()
+                direct.beginArray()
+                direct.writeText { write(to: &$0) }
+                direct.write(int: 1)
+                direct.endArray()
+                #expect(direct.bytes == outer.bytes, "seed \(seed), \(layout)")
+            }
+        }
+    }
+
+    @Test("has an outline that tells of its members what taking it apart does", arguments: 36..<40)
+    func outline(seed: UInt64) throws {
+        var random = RandomJSON(seed: seed)
+        for _ in 0..<100 {
+            let text = Array(random.spacious(["a": random.value(depth: 3), "b\n": random.value(depth: 3)]).utf8)
+            let members = try RawJSON.members(validating: text)
+            for outline in [try ObjectOutline(validating: text), try ObjectOutline(RawJSON(validating: text))] {
+                #expect(outline.members.map { outline.key(of: $0) } == members.map(\.key))
+                #expect(outline.members.map { outline.value(of: $0) } == members.map(\.value))
+                for (place, member) in zip(outline.members, members) {
+                    let string = member.value.kind == .string ? try member.value.jsonString() : nil
+                    #expect(outline.string(of: place) == string)
+                }
+            }
+        }
+    }
+
     @Test("passes through Codable exactly", arguments: 28..<32)
     func coded(seed: UInt64) throws {
         var random = RandomJSON(seed: seed)

@@ -31,10 +31,12 @@ private func check(_ message: RequestMessage) {
     let written = message.encoded()
     let again = accepted { () throws(WireError) in try RequestMessage(inner: written) }
     require(again == message, "writing changes a request")
+    requireEnvelope(message.enveloped(), around: written)
 }
 
 private func check(_ message: ReplyMessage) {
     let written = message.encoded()
+    requireEnvelope(message.enveloped(), around: written)
     guard let again = accepted({ () throws(WireError) in try ReplyMessage(inner: written) }) else {
         require(false, "a reply that was written is refused")
         return
@@ -42,6 +44,10 @@ private func check(_ message: ReplyMessage) {
     require(again.messageID == message.messageID && again.ending == message.ending, "writing changes a reply")
     require(again.result == message.result && again.uniqueID == message.uniqueID, "writing changes a result")
     require((again.failure == nil) == (message.failure == nil), "writing changes whether it failed")
+}
+
+private func requireEnvelope(_ envelope: [UInt8], around inner: [UInt8]) {
+    require(envelope == Envelope.wrap(inner: inner), "a message written into its envelope is another")
 }
 
 /// The value, or nothing when it was refused with a reason.

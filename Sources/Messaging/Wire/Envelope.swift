@@ -8,13 +8,26 @@ public enum Envelope {
 
     /// Puts the text of an inner object into an envelope.
     public static func wrap(inner: [UInt8], options: JSONWritingOptions = .init()) -> [UInt8] {
+        wrap(options, around: inner.count) { $0.writeEscaped(json: inner) }
+    }
+
+    /// Puts the inner object that `body` writes, of about so many bytes, into an envelope.
+    static func wrap(reservingCapacity count: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        wrap(.init(), around: count) { $0.writeText(body) }
+    }
+
+    private static func wrap(
+        _ options: JSONWritingOptions,
+        around count: Int,
+        _ message: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
         // In the messages captured from Python every seventh byte is a quote or backslash that needs another.
-        var writer = JSONWriter(options: options, reservingCapacity: inner.count + inner.count / 4 + 128)
+        var writer = JSONWriter(options: options, reservingCapacity: count + count / 4 + 128)
         writer.beginObject()
         writer.key("oslo.version")
         writer.write(string: "2.0")
         writer.key("oslo.message")
-        writer.writeEscaped(json: inner)
+        message(&writer)
         writer.endObject()
         return writer.bytes
     }
@@ -82,9 +95,9 @@ public enum Envelope {
     /// Takes bytes apart that must be one JSON object, reading them once.
     ///
     /// - Throws: what ``object(in:what:)`` does.
-    static func fields(in bytes: [UInt8], what: String) throws(WireError) -> [RawMember] {
+    static func outline(of bytes: [UInt8], what: String) throws(WireError) -> ObjectOutline {
         do throws(JSONError) {
-            return try RawJSON.members(validating: bytes, options: .bus)
+            return try ObjectOutline(validating: bytes, options: .bus)
         } catch {
             guard error.code == .typeMismatch, let found = error.found else { throw unreadable(what, error) }
             throw notAnObject(what, found)

@@ -42,6 +42,15 @@ extension RawJSON {
         }
     }
 
+    /// Where the members of a message's object stand, equal keys included.
+    func outline(of what: String) throws(WireError) -> ObjectOutline {
+        do throws(JSONError) {
+            return try ObjectOutline(self)
+        } catch {
+            throw WireError(.unreadable, "\(what) is no JSON object", cause: error)
+        }
+    }
+
     /// The value as a tree.
     var tree: JSONValue {
         do throws(JSONError) {

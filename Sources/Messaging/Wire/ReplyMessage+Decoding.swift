@@ -6,7 +6,7 @@ extension ReplyMessage {
     /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
     ///   as ``init(inner:)-(RawJSON)`` does.
     public init(inner bytes: [UInt8]) throws(WireError) {
-        try self.init(fields: Envelope.fields(in: bytes, what: "The reply"))
+        try self.init(Envelope.outline(of: bytes, what: "The reply"))
     }
 
     /// Reads an inner object; its result shares the object's storage.
@@ -17,40 +17,54 @@ extension ReplyMessage {
     ///   text of a JSON object; then `messageID` names the call to end. The same code without a `messageID` stands for a
     ///   reply that says of no call that it answers it: acknowledge and forget it.
     public init(inner: RawJSON) throws(WireError) {
-        try self.init(fields: inner.fields(of: "The reply"))
+        try self.init(inner.outline(of: "The reply"))
     }
 
-    private init(fields members: [RawMember]) throws(WireError) {
-        var result: RawJSON?
-        var failure: RawJSON?
-        var ending: RawJSON?
-        var identity: RawJSON?
-        var delivery: RawJSON?
-        for member in members {
-            let previous: RawJSON?
-            switch member.key.string {
-            case "result": (previous, result) = (result, member.value)
-            case "failure": (previous, failure) = (failure, member.value)
-            case "ending": (previous, ending) = (ending, member.value)
-            case "_msg_id": (previous, identity) = (identity, member.value)
-            case "_unique_id": (previous, delivery) = (delivery, member.value)
+    private static let resultName = MemberName("result")
+    private static let failureName = MemberName("failure")
+    private static let endingName = MemberName("ending")
+    private static let identityName = MemberName("_msg_id")
+    private static let deliveryName = MemberName("_unique_id")
+
+    private init(_ outline: ObjectOutline) throws(WireError) {
+        var result: ObjectOutline.Member?
+        var failure: ObjectOutline.Member?
+        var ending: ObjectOutline.Member?
+        var identity: ObjectOutline.Member?
+        var delivery: ObjectOutline.Member?
+        for member in outline.members {
+            guard let name = Self.name(of: member, outline) else { continue }
+            let previous: ObjectOutline.Member?
+            switch name {
+            case Self.resultName: (previous, result) = (result, member)
+            case Self.failureName: (previous, failure) = (failure, member)
+            case Self.endingName: (previous, ending) = (ending, member)
+            case Self.identityName: (previous, identity) = (identity, member)
+            case Self.deliveryName: (previous, delivery) = (delivery, member)
             default: continue
             }
             guard previous == nil else { throw .repeatedKey("The reply") }
         }
-        guard let messageID = identity?.stringValue else {
+        guard let messageID = identity.flatMap({ outline.string(of: $0)?.string }) else {
             throw WireError(.malformedReply, "The reply answers no call")
         }
-        guard let failure else {
+        guard let failure = failure.map({ outline.value(of: $0) }) else {
             throw WireError(.malformedReply, "The reply does not say whether it is a failure", messageID: messageID)
         }
         self.init(
-            result: result ?? .null,
+            result: result.map { outline.value(of: $0) } ?? .null,
             failure: failure.isTruthy ? try RemoteFailure(reply: failure, messageID: messageID) : nil,
-            ending: ending?.isTruthy ?? false,
+            ending: ending.map { outline.value(of: $0).isTruthy } ?? false,
             messageID: messageID,
-            uniqueID: delivery?.stringValue
+            uniqueID: delivery.flatMap { outline.string(of: $0)?.string }
         )
+    }
+
+    /// The name of a member, whichever way it is written; `nil` for one that is none of a reply's.
+    private static func name(of member: ObjectOutline.Member, _ outline: ObjectOutline) -> MemberName? {
+        if let name = outline.name(of: member) { return name }
+        guard let text = outline.key(of: member).string, text.utf8.count <= 16 else { return nil }
+        return MemberName(text)
     }
 }
 

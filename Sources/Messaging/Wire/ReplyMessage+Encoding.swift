@@ -5,12 +5,24 @@ extension ReplyMessage {
     ///
     /// `failure` and `ending` are always there: a Python caller fails without the one and waits without the other.
     public func encoded(_ options: JSONWritingOptions = .init()) -> [UInt8] {
-        var writer = JSONWriter(options: options, reservingCapacity: result.bytes.count + 192)
+        var writer = JSONWriter(options: options, reservingCapacity: usualCount)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the inner object in its envelope: what ``Envelope/wrap(inner:options:)`` makes of ``encoded(_:)``, in one go.
+    public func enveloped() -> [UInt8] {
+        Envelope.wrap(reservingCapacity: usualCount) { write(to: &$0) }
+    }
+
+    private var usualCount: Int { result.bytes.count + 192 }
+
+    private func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("result")
         writer.write(result)
         writer.key("failure")
-        if let failure { writer.writeEscaped(json: failure.encoded(options)) } else { writer.writeNull() }
+        if let failure { writer.writeEscaped(json: failure.encoded(writer.options)) } else { writer.writeNull() }
         writer.key("ending")
         writer.write(bool: ending)
         writer.key("_msg_id")
@@ -20,6 +32,5 @@ extension ReplyMessage {
             writer.write(string: uniqueID)
         }
         writer.endObject()
-        return writer.bytes
     }
 }

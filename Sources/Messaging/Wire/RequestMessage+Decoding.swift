@@ -6,7 +6,7 @@ extension RequestMessage {
     /// - Throws: ``WireError`` with code `unreadable` when it is not one JSON object without repeated keys, and otherwise
     ///   as ``init(inner:)-(RawJSON)`` does.
     public init(inner bytes: [UInt8]) throws(WireError) {
-        try self.init(fields: Envelope.fields(in: bytes, what: "The request"))
+        try self.init(Envelope.outline(of: bytes, what: "The request"))
     }
 
     /// Reads an inner object; its arguments share the object's storage.
@@ -17,12 +17,12 @@ extension RequestMessage {
     ///   decides what to run has the wrong kind. Python acknowledges such a request and lets its dispatcher fail, so the
     ///   error carries the failure to answer with, of the class Python answers with, when the caller can be reached.
     public init(inner: RawJSON) throws(WireError) {
-        try self.init(fields: inner.fields(of: "The request"))
+        try self.init(inner.outline(of: "The request"))
     }
 
-    private init(fields members: [RawMember]) throws(WireError) {
-        var fields = Fields(reserving: members.count)
-        for member in members { try fields.take(member) }
+    private init(_ outline: ObjectOutline) throws(WireError) {
+        var fields = Fields(of: outline)
+        for member in outline.members { try fields.take(member) }
         let context = JSONObject(fields.context)
         // A key that stands twice is one member of the object, whatever its spellings.
         guard context.count == fields.context.count else { throw .repeatedKey("The request") }
@@ -43,52 +43,93 @@ extension RequestMessage {
 
 /// The fields of a request as they came, before it is known whether they make one.
 private struct Fields {
-    private var method: RawJSON?
-    private var arguments: RawJSON?
-    private var namespace: RawJSON?
-    private var version: RawJSON?
-    private var identity: RawJSON?
-    private var address: RawJSON?
-    private var timeout: RawJSON?
-    private var delivery: RawJSON?
+    private typealias Member = ObjectOutline.Member
+
+    private static let contextPrefix = "_context_"
+    private static let contextBeginning = MemberName(contextPrefix)
+    private static let methodName = MemberName("method")
+    private static let argumentsName = MemberName("args")
+    private static let namespaceName = MemberName("namespace")
+    private static let versionName = MemberName("version")
+    private static let identityName = MemberName("_msg_id")
+    private static let addressName = MemberName("_reply_q")
+    private static let timeoutName = MemberName("_timeout")
+    private static let deliveryName = MemberName("_unique_id")
+
+    private let outline: ObjectOutline
+    private var method: Member?
+    private var arguments: Member?
+    private var namespace: Member?
+    private var version: Member?
+    private var identity: Member?
+    private var address: Member?
+    private var timeout: Member?
+    private var delivery: Member?
     private(set) var context: [JSONObject.Member] = []
 
-    init(reserving count: Int) { context.reserveCapacity(count) }
+    init(of outline: ObjectOutline) {
+        self.outline = outline
+        context.reserveCapacity(outline.members.count)
+    }
 
-    var messageID: String? { identity?.stringValue }
-    var replyQueue: String? { address?.stringValue }
-    var monitorTimeout: JSONNumber? { timeout?.numberValue }
-    var uniqueID: String? { delivery?.stringValue }
+    var messageID: String? { text(identity) }
+    var replyQueue: String? { text(address) }
+    var monitorTimeout: JSONNumber? { timeout.flatMap { outline.value(of: $0).numberValue } }
+    var uniqueID: String? { text(delivery) }
 
-    mutating func take(_ member: RawMember) throws(WireError) {
-        if let key = RequestContext.key(from: member.key) {
-            context.append(JSONObject.Member(key: key, value: member.value.tree))
-            return
+    /// The string; `nil` when there is none, or when it holds half of a surrogate pair.
+    private func text(_ member: Member?) -> String? { member.flatMap { outline.string(of: $0)?.string } }
+
+    mutating func take(_ member: ObjectOutline.Member) throws(WireError) {
+        guard let name = outline.name(of: member) else { return try takeEscaped(member) }
+        if name.begins(with: Self.contextBeginning) {
+            let key = outline.key(of: member, droppingFirst: Self.contextPrefix.utf8.count)
+            return context.append(JSONObject.Member(key: key, value: tree(of: member)))
         }
-        let previous: RawJSON?
-        switch member.key.string {
-        case "method": (previous, method) = (method, member.value)
-        case "args": (previous, arguments) = (arguments, member.value)
-        case "namespace": (previous, namespace) = (namespace, member.value)
-        case "version": (previous, version) = (version, member.value)
-        case "_msg_id": (previous, identity) = (identity, member.value)
-        case "_reply_q": (previous, address) = (address, member.value)
-        case "_timeout": (previous, timeout) = (timeout, member.value)
-        case "_unique_id": (previous, delivery) = (delivery, member.value)
+        try take(member, called: name)
+    }
+
+    /// What is rare: no known peer writes a key with escapes.
+    private mutating func takeEscaped(_ member: Member) throws(WireError) {
+        let key = outline.key(of: member)
+        if let key = RequestContext.key(from: key) {
+            return context.append(JSONObject.Member(key: key, value: tree(of: member)))
+        }
+        guard let text = key.string, text.utf8.count <= 16 else { return }
+        try take(member, called: MemberName(text))
+    }
+
+    private func tree(of member: Member) -> JSONValue {
+        if let string = outline.string(of: member) { return .string(string) }
+        return outline.value(of: member).tree
+    }
+
+    private mutating func take(_ member: Member, called name: MemberName) throws(WireError) {
+        let previous: Member?
+        switch name {
+        case Self.methodName: (previous, method) = (method, member)
+        case Self.argumentsName: (previous, arguments) = (arguments, member)
+        case Self.namespaceName: (previous, namespace) = (namespace, member)
+        case Self.versionName: (previous, version) = (version, member)
+        case Self.identityName: (previous, identity) = (identity, member)
+        case Self.addressName: (previous, address) = (address, member)
+        case Self.timeoutName: (previous, timeout) = (timeout, member)
+        case Self.deliveryName: (previous, delivery) = (delivery, member)
         default: return
         }
         guard previous == nil else { throw .repeatedKey("The request") }
     }
 
     func requireMethod() throws(WireError) -> String {
-        guard let text = method?.stringValue else {
-            throw refusal(.builtin("TypeError", "the method's name must be text, not \(method.kindName)"))
+        guard let text = text(method) else {
+            let kind = method.map { outline.value(of: $0).kind.name } ?? "missing"
+            throw refusal(.builtin("TypeError", "the method's name must be text, not \(kind)"))
         }
         return text
     }
 
     func requireArguments() throws(WireError) -> RawJSON {
-        guard let arguments else { return .emptyObject }
+        guard let arguments = arguments.map({ outline.value(of: $0) }) else { return .emptyObject }
         guard arguments.kind == .object else {
             throw refusal(.builtin("AttributeError", "the arguments must be an object, not \(arguments.kind.name)"))
         }
@@ -96,21 +137,20 @@ private struct Fields {
     }
 
     func requireNamespace(of method: String) throws(WireError) -> String? {
-        guard let namespace, namespace.kind != .null else { return nil }
-        guard let text = namespace.stringValue else {
+        guard let namespace, outline.value(of: namespace).kind != .null else { return nil }
+        guard let namespace = text(namespace) else {
             // No endpoint has a namespace that is no text, and an unknown namespace is reported as a version.
-            throw refusal(.unsupportedVersion(version?.stringValue ?? "1.0", method: method))
+            throw refusal(.unsupportedVersion(text(version) ?? "1.0", method: method))
         }
-        return text
+        return namespace
     }
 
     func requireVersion(of method: String) throws(WireError) -> String? {
         guard let version else { return nil }
-        guard version.kind != .null else { throw refusal(.unsupportedVersion(nil, method: method)) }
-        guard let text = version.stringValue else {
-            throw refusal(.builtin("AttributeError", "the version must be text, not \(version.kind.name)"))
-        }
-        return text
+        if let text = text(version) { return text }
+        let kind = outline.value(of: version).kind
+        guard kind != .null else { throw refusal(.unsupportedVersion(nil, method: method)) }
+        throw refusal(.builtin("AttributeError", "the version must be text, not \(kind.name)"))
     }
 
     private func refusal(_ failure: RemoteFailure) -> WireError {
@@ -124,11 +164,5 @@ private struct Fields {
             messageID: messageID,
             answer: answer
         )
-    }
-}
-
-extension RawJSON? {
-    fileprivate var kindName: String {
-        if let self { self.kind.name } else { "missing" }
     }
 }

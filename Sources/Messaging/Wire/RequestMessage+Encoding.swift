@@ -5,7 +5,19 @@ extension RequestMessage {
     ///
     /// A call always carries `_timeout`, null when it is not monitored; a cast has no address for replies.
     public func encoded(_ options: JSONWritingOptions = .init()) -> [UInt8] {
-        var writer = JSONWriter(options: options, reservingCapacity: arguments.bytes.count + 384)
+        var writer = JSONWriter(options: options, reservingCapacity: usualCount)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the inner object in its envelope: what ``Envelope/wrap(inner:options:)`` makes of ``encoded(_:)``, in one go.
+    public func enveloped() -> [UInt8] {
+        Envelope.wrap(reservingCapacity: usualCount) { write(to: &$0) }
+    }
+
+    private var usualCount: Int { arguments.bytes.count + 384 }
+
+    private func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("method")
         writer.write(string: method)
@@ -25,7 +37,6 @@ extension RequestMessage {
         writer.write("_unique_id", unlessNil: uniqueID)
         context.write(to: &writer)
         writer.endObject()
-        return writer.bytes
     }
 }
 

@@ -77,7 +77,7 @@ final class AnswerSender: Sendable {
     ) {
         let message: OutgoingMessage
         do throws(RPCError) {
-            message = try OutgoingMessage(inner: reply.encoded(), compression: options.compression)
+            message = try OutgoingMessage(reply.enveloped(), compression: options.compression)
         } catch {
             logger.error("A reply cannot be sent", metadata: [LogKey.error: "\(String(reflecting: error))"])
             return

@@ -6,19 +6,18 @@ struct OutgoingMessage: Sendable {
     var properties: MessageProperties
     var body: [UInt8]
 
-    /// Makes a message of an inner object.
+    /// Makes a message with a body that is not compressed yet.
     ///
     /// `lifetime` is how long it may wait in a queue, and becomes its absolute deadline too; nil for ever.
     ///
     /// - Throws: `notEncodable` when it cannot be compressed.
     init(
-        inner: [UInt8],
-        isEnveloped: Bool = true,
+        _ body: [UInt8],
         lifetime: Duration? = nil,
         compression: MessageCompression?
     ) throws(RPCError) {
         properties = MessageProperties()
-        body = isEnveloped ? Envelope.wrap(inner: inner) : inner
+        self.body = body
         if let lifetime {
             properties.expiration = MessageProperties.expiration(after: lifetime)
             let deadline = WallClock.milliseconds.addingReportingOverflow(lifetime.nanoseconds / 1_000_000)
@@ -28,7 +27,7 @@ struct OutgoingMessage: Sendable {
         }
         guard let compression else { return }
         do throws(WireError) {
-            body = try properties.compress(body, with: compression)
+            self.body = try properties.compress(body, with: compression)
         } catch {
             throw RPCError(.notEncodable, "The message cannot be compressed", cause: error)
         }

@@ -16,7 +16,7 @@ extension RabbitMQDriver: DeadLetterDriver {
             requiresConsumer: false,
             mayBeRepeated: false,
             declarations: [.queue(topology.deadLetterQueue(queue, limits))],
-            message: try OutgoingMessage(inner: Array(letter.bytes), compression: nil)
+            message: try OutgoingMessage(Envelope.wrap(inner: Array(letter.bytes)), compression: nil)
         )
         try await send(sending, deadline: deadline)
     }

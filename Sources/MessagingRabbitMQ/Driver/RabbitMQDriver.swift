@@ -79,7 +79,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         let declarations = topology.declarations(forRequestTo: target, controlExchange: options.controlExchange)
         guard request.kind == .call else {
             let message = try OutgoingMessage(
-                inner: RequestMessage(request).encoded(),
+                RequestMessage(request).enveloped(),
                 compression: topology.options.compression
             )
             let sending = Sending(
@@ -105,7 +105,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         let left = time.now.duration(to: request.deadline)
         guard left > .zero else { throw .timeout(messageID: messageID, delivery: .notSent) }
         let message = try OutgoingMessage(
-            inner: RequestMessage(request, messageID: messageID, replyQueue: replies.queue).encoded(),
+            RequestMessage(request, messageID: messageID, replyQueue: replies.queue).enveloped(),
             lifetime: left,
             compression: topology.options.compression
         )
@@ -153,7 +153,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             mayBeRepeated: true,
             declarations: [],
             message: try OutgoingMessage(
-                inner: ReplyMessage(result: .null, messageID: messageID).encoded(),
+                ReplyMessage(result: .null, messageID: messageID).enveloped(),
                 compression: nil
             )
         )
@@ -169,8 +169,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             exchange: notification.exchange
         )
         let message = try OutgoingMessage(
-            inner: notification.encoded(),
-            isEnveloped: notification.isEnveloped,
+            notification.isEnveloped ? Envelope.wrap(inner: notification.encoded()) : notification.encoded(),
             compression: topology.options.compression
         )
         let sending = Sending(

@@ -71,13 +71,19 @@ extension RawJSON {
     }
 
     /// Checks a JSON text that must be a string, without whitespace around it, and decodes it as
-    /// ``decodedStringBytes()`` does; both in one pass where nothing is escaped, else in two.
+    /// ``decodedStringBytes()`` does; both in one pass where no escape has a number and nothing is beyond ASCII.
     ///
     /// - Throws: ``JSONError`` when the text is no such string.
     public static func decodedStringBytes(validating text: ArraySlice<UInt8>) throws(JSONError) -> [UInt8] {
         // Before there is a RawJSON of it, which is never empty.
         guard text.first == UInt8(ascii: "\"") else {
             throw JSONError(code: .typeMismatch, expected: "a string", found: "something else")
+        }
+        var decoded: [UInt8] = []
+        if text.count > 1, text.last == UInt8(ascii: "\""),
+            Unescaping.appendSimple(text[(text.startIndex + 1)..<(text.endIndex - 1)].span, to: &decoded)
+        {
+            return decoded
         }
         let raw = RawJSON(unchecked: text)
         let (range, isEscaped) = try raw.stringContent()
@@ -108,7 +114,7 @@ extension RawJSON {
         }
     }
 
-    private func expect(_ expected: Kind) throws(JSONError) {
+    func expect(_ expected: Kind) throws(JSONError) {
         guard kind == expected else {
             throw JSONError(code: .typeMismatch, expected: expected.name, found: kind.name)
         }

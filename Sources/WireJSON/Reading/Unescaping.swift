@@ -44,6 +44,46 @@ enum Unescaping {
         return loneSurrogate
     }
 
+    /// Appends the decoded form of `source` if it is what may stand between quotes, all ASCII, and escaped with one letter
+    /// at a time: checked and decoded in one pass.
+    ///
+    /// - Returns: whether it is; if not, nothing was appended, and `source` may still be well-formed.
+    static func appendSimple(_ source: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
+        var isSimple = false
+        bytes.append(addingCapacity: source.count) { output in
+            output.append(repeating: 0, count: source.count)
+            var target = output.mutableSpan
+            var (position, end) = (0, 0)
+            while true {
+                (position, end) = PlainRun.copy(source, from: position, to: &target, at: end)
+                guard position < source.count else { break }
+                let byte = source[position]
+                if byte == UInt8(ascii: "\\") {
+                    guard position + 1 < source.count, isLetter(source[position + 1]) else { break }
+                    put(meaning(of: source[position + 1]), into: &target, at: &end)
+                    position += 2
+                } else {
+                    guard PlainRun.isPlain(byte) else { break }
+                    put(byte, into: &target, at: &end)
+                    position += 1
+                }
+            }
+            isSimple = position == source.count
+            output.removeLast(source.count - (isSimple ? end : 0))
+        }
+        return isSimple
+    }
+
+    /// Whether a backslash before it makes it an escape by itself (RFC 8259 section 7).
+    private static func isLetter(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            true
+        default: false
+        }
+    }
+
     private static func meaning(of letter: UInt8) -> UInt8 {
         switch letter {
         case UInt8(ascii: "b"): 0x08

@@ -18,6 +18,8 @@ public struct JSONWriter: Sendable {
 
     private var depth = 0
     private var place = Place.start
+    /// Whether what is written is the text of a string, and therefore escaped once more.
+    private var isInText = false
 
     /// What was written last, which decides what has to stand before the next piece.
     private enum Place {
@@ -62,10 +64,10 @@ public struct JSONWriter: Sendable {
     /// Writes a key that is `prefix` and, right behind it, a key as it was read; its value comes next.
     public mutating func key(prefix: String, _ key: JSONString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
         appendContent(escaping: prefix)
         appendContent(key)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
         appendColon()
     }
 
@@ -103,12 +105,23 @@ public struct JSONWriter: Sendable {
     /// Writes a value that was not taken apart by copying it; only `asciiOnly` changes its text.
     public mutating func write(_ raw: RawJSON) {
         separate()
-        if options.asciiOnly {
-            Escaping.appendASCII(validated: raw.bytes.span, to: &bytes)
-        } else {
-            bytes.append(contentsOf: raw.bytes)
-        }
+        if isCopied { bytes.append(contentsOf: raw.bytes) } else { appendChanged(raw.bytes.span) }
         place = .afterValue
+    }
+
+    /// Writes one string that is itself JSON text: what `body` writes.
+    ///
+    /// The same as writing that text on its own and handing it to ``writeEscaped(json:)-(ArraySlice<UInt8>)``, in one go.
+    public mutating func writeText(_ body: (inout JSONWriter) -> Void) {
+        precondition(!isInText, "there is one text inside another, and no further one inside that")
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        let outerDepth = depth
+        (isInText, depth, place) = (true, 0, .start)
+        body(&self)
+        precondition(depth == 0, "a container was opened in a text and not closed")
+        (isInText, depth, place) = (false, outerDepth, .afterValue)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes `text` as one JSON string, for JSON text inside a JSON string.
@@ -201,42 +214,62 @@ extension JSONWriter {
     }
 
     private mutating func appendLineBreak() {
-        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: isInText ? #"\n"#.utf8 : "\n".utf8)
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
+    private mutating func appendQuote() {
+        if isInText { bytes.append(UInt8(ascii: "\\")) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     private mutating func appendQuoted(_ string: JSONString) {
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
         appendContent(string)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
     }
 
     private mutating func appendContent(_ string: JSONString) {
-        if options.asciiOnly {
-            Escaping.appendASCII(validated: string.source.utf8.span, to: &bytes)
-        } else {
-            bytes.append(contentsOf: string.source.utf8)
-        }
+        if isCopied { bytes.append(contentsOf: string.source.utf8) } else { appendChanged(string.source.utf8.span) }
     }
 
     private mutating func appendQuoted(escaping string: String) {
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
         appendContent(escaping: string)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
     }
 
     private mutating func appendContent(escaping string: String) {
-        // Most strings need no escape and are copied whole.
+        // Most strings need no escape, however often they are put between quotes, and are copied whole.
         if Escaping.isPlain(string.utf8.span) {
             bytes.append(contentsOf: string.utf8)
         } else {
-            Escaping.append(string.utf8.span, to: &bytes, asciiOnly: options.asciiOnly)
+            appendContent(escaping: string.utf8.span)
         }
     }
 
     private mutating func appendQuoted(escaping content: Span<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        Escaping.append(content, to: &bytes, asciiOnly: options.asciiOnly)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuote()
+        appendContent(escaping: content)
+        appendQuote()
+    }
+
+    private mutating func appendContent(escaping content: Span<UInt8>) {
+        guard isInText else { return Escaping.append(content, to: &bytes, asciiOnly: options.asciiOnly) }
+        var text: [UInt8] = []
+        Escaping.append(content, to: &text, asciiOnly: options.asciiOnly)
+        Escaping.append(text.span, to: &bytes, asciiOnly: false)
+    }
+
+    /// Whether JSON text that is valid already is written by copying it.
+    private var isCopied: Bool { !options.asciiOnly && !isInText }
+
+    /// Appends JSON text that is valid already, or a part of a string's, where it is not copied.
+    private mutating func appendChanged(_ text: Span<UInt8>) {
+        guard options.asciiOnly else { return Escaping.append(text, to: &bytes, asciiOnly: false) }
+        guard isInText else { return Escaping.appendASCII(validated: text, to: &bytes) }
+        var ascii: [UInt8] = []
+        Escaping.appendASCII(validated: text, to: &ascii)
+        Escaping.append(ascii.span, to: &bytes, asciiOnly: false)
     }
 }
