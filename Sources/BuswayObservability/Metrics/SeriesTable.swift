@@ -1,3 +1,4 @@
+internal import Locking
 package import Synchronization
 
 /// The series of one metric by a key that is known only when something is counted, found without a lock.
@@ -18,8 +19,11 @@ package final class SeriesTable<Key: Hashable & Sendable, Cell: AnyObject & Send
     }
 
     @usableFromInline package let places = InlineArray<2048, AtomicLazyReference<Entry>> { _ in AtomicLazyReference() }
-    @usableFromInline package let taken = Atomic<Int>(0)
-    @usableFromInline package let limit: Int
+    /// How many keys there are; told only when the last of them can be found.
+    private let taken = Atomic<Int>(0)
+    /// For entering, which is rare; how many keys there are.
+    private let entering = Lock(0)
+    private let limit: Int
 
     /// Makes an empty table.
     ///
@@ -41,26 +45,22 @@ package final class SeriesTable<Key: Hashable & Sendable, Cell: AnyObject & Send
     }
 
     /// The series of `key`, which `make` makes if it is new; nil when it is new and the table is full.
-    ///
-    /// When two threads bring a key at once, both may make a series, so `make` must give the same one each time.
     @inlinable
-    package func cell(for key: Key, _ make: () -> Cell) -> Cell? {
-        if let cell = cell(for: key) { return cell }
-        // Counted before it is entered: together, threads take no more than the limit.
-        guard taken.wrappingAdd(1, ordering: .relaxed).oldValue < limit else {
-            taken.wrappingSubtract(1, ordering: .relaxed)
-            return nil
-        }
-        let new = Entry(key: key, cell: make())
-        var index = key.hashValue & 2047
-        while true {
-            let entry = places[index].storeIfNil(new)
-            if entry === new { return new.cell }
-            if entry.key == key {
-                taken.wrappingSubtract(1, ordering: .relaxed)
-                return entry.cell
-            }
-            index = (index + 1) & 2047
+    package func cell(for key: Key, _ make: () -> Cell) -> Cell? { cell(for: key) ?? enter(key, make) }
+
+    package func enter(_ key: Key, _ make: () -> Cell) -> Cell? {
+        // Keys beyond the limit, which callers can make up, need no lock either.
+        if taken.load(ordering: .acquiring) == limit { return cell(for: key) }
+        return entering.withLock { count in
+            if let cell = cell(for: key) { return cell }
+            guard count < limit else { return nil }
+            let entry = Entry(key: key, cell: make())
+            var index = key.hashValue & 2047
+            while places[index].load() != nil { index = (index + 1) & 2047 }
+            _ = places[index].storeIfNil(entry)
+            count += 1
+            taken.store(count, ordering: .releasing)
+            return entry.cell
         }
     }
 }
