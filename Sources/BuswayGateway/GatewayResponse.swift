@@ -25,12 +25,21 @@ public struct GatewayResponse: Sendable {
         self.problem = problem
     }
 
-    /// An answer with a body of that media type.
-    static func content(_ type: String, _ body: [UInt8], status: HTTPResponse.Status = .ok) -> GatewayResponse {
-        var fields = HTTPFields()
-        fields.append(HTTPField(name: .contentType, value: type))
-        // Whatever a worker or an operator put into the text, a browser must not guess another type from it.
-        fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+    /// An answer with a body of that media type, and perhaps with a `Server-Timing`.
+    static func content(
+        _ type: String,
+        _ body: [UInt8],
+        status: HTTPResponse.Status = .ok,
+        timing: String? = nil
+    ) -> GatewayResponse {
+        // Whatever a worker or an operator put into the text, a browser must not guess another type from it. Made at once,
+        // because a field appended costs three times as much.
+        let fields: HTTPFields =
+            if let timing {
+                [.contentType: type, .xContentTypeOptions: "nosniff", .serverTiming: timing]
+            } else {
+                [.contentType: type, .xContentTypeOptions: "nosniff"]
+            }
         return GatewayResponse(status: status, fields: fields, body: body)
     }
 

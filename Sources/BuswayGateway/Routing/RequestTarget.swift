@@ -13,13 +13,27 @@ struct RequestTarget: Sendable, Hashable {
     /// Takes `target` apart; nil when a percent escape is broken or does not decode to UTF-8.
     init?(_ target: String) {
         // In bytes: everything that separates is ASCII, and finding characters costs more than all the rest.
-        let end = target.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? target.endIndex
-        let path = target.utf8[..<end]
-        guard path.first == UInt8(ascii: "/") else { return nil }
+        let bytes = target.utf8.span
+        guard !bytes.isEmpty, bytes[0] == UInt8(ascii: "/") else { return nil }
         var segments: [String] = []
-        for segment in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let decoded = Self.percentDecoded(Substring(segment)) else { return nil }
-            segments.append(decoded)
+        segments.reserveCapacity(4)
+        var (start, position, isEscaped) = (1, 1, false)
+        var end = target.endIndex
+        while true {
+            let byte = position < bytes.count ? bytes[position] : UInt8(ascii: "#")
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+                let utf8 = target.utf8
+                end = utf8.index(utf8.startIndex, offsetBy: position)
+                let segment = target[utf8.index(utf8.startIndex, offsetBy: start)..<end]
+                guard let decoded = isEscaped ? Self.percentDecoded(segment) : String(segment) else { return nil }
+                segments.append(decoded)
+                (start, isEscaped) = (position + 1, false)
+            case UInt8(ascii: "%"): isEscaped = true
+            default: break
+            }
+            guard byte != UInt8(ascii: "?"), byte != UInt8(ascii: "#") else { break }
+            position += 1
         }
         var query: [Parameter] = []
         if end < target.endIndex, target.utf8[end] == UInt8(ascii: "?") {
