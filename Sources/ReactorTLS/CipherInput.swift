@@ -5,6 +5,9 @@ struct CipherInput {
 
     var isEmpty: Bool { octets.isEmpty }
 
+    /// How many octets there are.
+    var count: Int { octets.count - start }
+
     /// Gives everything to `body`, which returns its result and how many octets it has used.
     mutating func lend(_ body: (UnsafeBufferPointer<UInt8>) -> (Int32, used: Int)) -> Int32 {
         let (result, used) = unsafe octets.withUnsafeBufferPointer { all in

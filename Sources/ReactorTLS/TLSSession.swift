@@ -56,9 +56,12 @@ final class TLSSession {
 
     /// Decrypts at most `limit` octets behind what `plaintext` holds.
     func decrypt(_ input: inout CipherInput, appendingTo plaintext: inout [UInt8], atMost limit: Int) -> Progress {
-        feed(&input) {
+        // No more comes out than went in, or than is left of the record before; what is left of one that began earlier comes
+        // with the next call.
+        let most = max(1, input.count, Int(unsafe SSL_pending(session)))
+        return feed(&input) {
             var result: Int32 = 0
-            plaintext.append(addingCapacity: min(limit, Self.largestRecord)) { span in
+            plaintext.append(addingCapacity: min(limit, most)) { span in
                 unsafe span.withUnsafeMutableBufferPointer { octets, initialized in
                     var count = 0
                     unsafe result = SSL_read_ex(session, octets.baseAddress, octets.count, &count)
@@ -124,12 +127,10 @@ final class TLSSession {
         return TLSInformation(version: version, cipherSuite: cipher, peerCertificate: peer)
     }
 
-    /// The most plaintext a record holds (RFC 8446, section 5.1).
-    private static let largestRecord = 16_384
-
     /// Lends the input to OpenSSL for one call, and judges the result while the thread is still the same.
     private func feed(_ input: inout CipherInput, _ call: () -> Int32) -> Progress {
-        ERR_clear_error()
+        // The queue is the thread's; as a rule it is empty, and looking is quicker than clearing.
+        if ERR_peek_error() != 0 { ERR_clear_error() }
         let result = unsafe input.lend { octets in
             unsafe wire.pointee.input = octets.baseAddress
             unsafe wire.pointee.input_count = octets.count

@@ -103,6 +103,11 @@ public final class TLSSocket {
     ) async throws(SocketError) -> Int {
         precondition(limit > 0, "reading no octets would look like the end of the stream")
         while !hasEnded {
+            // OpenSSL would say no more than that it needs some, and take as long as for a record.
+            if input.isEmpty, !session.holdsPlaintext {
+                hasEnded = try await input.fill(from: socket, deadline) == 0
+                continue
+            }
             let before = buffer.count
             let progress = session.decrypt(&input, appendingTo: &buffer, atMost: limit)
             try await flush(deadline)

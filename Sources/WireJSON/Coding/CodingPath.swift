@@ -46,19 +46,22 @@ enum CodingPath {
 
 /// The key of an array's element, and of the `super` that `Codable` classes use.
 struct PositionKey: CodingKey {
-    let stringValue: String
+    private let name: String
     let intValue: Int?
+
+    /// Made when somebody asks, which for an element is nearly never.
+    var stringValue: String { intValue.map { "Index \($0)" } ?? name }
 
     /// The key `Codable` gives a superclass's part by default.
     static let superclass = Self(named: "super")
 
     init(_ index: Int) {
-        stringValue = "Index \(index)"
+        name = ""
         intValue = index
     }
 
     private init(named name: String) {
-        stringValue = name
+        self.name = name
         intValue = nil
     }
 

@@ -32,6 +32,23 @@ final class DecodingDocument {
         return JSONNumber(validated: range(of: node), of: text.span)
     }
 
+    /// A number of up to eighteen digits and nothing else, which is what nearly all integers are; `nil` for others.
+    func shortInteger(_ node: Int) -> Int? {
+        let range = range(of: node)
+        let text = text
+        let digits = text.span.extracting(range)
+        let isNegative = digits[0] == UInt8(ascii: "-")
+        let start = isNegative ? 1 : 0
+        guard digits.count - start <= 18 else { return nil }
+        var value = 0
+        for position in start..<digits.count {
+            let digit = digits[position] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
+        }
+        return isNegative ? -value : value
+    }
+
     /// The string or key.
     func string(_ node: Int) -> JSONString {
         let text = text

@@ -47,6 +47,11 @@ extension NodeDecoder {
 
     /// Reads an integer; `1.0` and `1e2` are integers, and one that does not fit is an error.
     func integer<Value: FixedWidthInteger>() throws -> Value {
+        if document.kind(of: node) == .number, let short = document.shortInteger(node),
+            let value = Value(exactly: short)
+        {
+            return value
+        }
         let number = try jsonNumber(as: Value.self, expected: "an integer")
         guard let value = number.exactly(Value.self) else {
             throw corrupted(JSONError(code: .notRepresentable, expected: "an integer that fits \(Value.self)"))
