@@ -135,17 +135,21 @@ extension Gateway {
         _ identity: Identity,
         _ body: () async throws(Problem) -> GatewayResponse
     ) async throws(Problem) -> GatewayResponse {
-        try await naming(identity) { () async throws(Problem) -> GatewayResponse in
-            let standing = try rates.charge(identity)
-            do throws(Problem) {
-                var response = try await body()
-                standing?.add(to: &response.head.headerFields)
-                return response
-            } catch {
-                var problem = error
-                problem.standing = standing
-                throw problem
-            }
+        let standing: RateStanding?
+        do throws(Problem) {
+            standing = try rates.charge(identity)
+        } catch {
+            throw error.naming(identity)
+        }
+        do throws(Problem) {
+            var response = try await body()
+            standing?.add(to: &response.head.headerFields)
+            response.caller = identity.provenKey
+            return response
+        } catch {
+            var problem = error.naming(identity)
+            problem.standing = standing
+            throw problem
         }
     }
 
@@ -159,9 +163,7 @@ extension Gateway {
             response.caller = identity.provenKey
             return response
         } catch {
-            var problem = error
-            problem.caller = identity.provenKey
-            throw problem
+            throw error.naming(identity)
         }
     }
 
@@ -188,5 +190,14 @@ extension Gateway {
         var fields = HTTPFields()
         fields[.allow] = methods.joined(separator: ", ")
         return GatewayResponse(status: .noContent, fields: fields)
+    }
+}
+
+extension Problem {
+    /// The same problem, with who caused it as far as that was proven.
+    fileprivate func naming(_ identity: Identity) -> Problem {
+        var copy = self
+        copy.caller = identity.provenKey
+        return copy
     }
 }

@@ -294,6 +294,9 @@ public final class Gateway: Sendable {
     }
 
     /// What every answer has, and the line every request gets: a stream's when it has ended.
+    ///
+    /// Apart, so that what it needs is on the thread's stack and in no request's memory.
+    @inline(never)
     private func finish(
         _ response: inout GatewayResponse,
         id: RequestIdentifier,

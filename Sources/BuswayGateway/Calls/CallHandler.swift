@@ -16,23 +16,44 @@ struct CallHandler: Sendable {
         request: GatewayRequest,
         caller: Caller
     ) async throws(Problem) -> GatewayResponse {
-        let plan: CallPlan
-        let key: IdempotencyKey?
+        switch try prepare(kind, topic: topic, method: method, query: query, request: request, caller: caller) {
+        case .now(let plan, let key):
+            return Self.response(try await runner.run(plan, for: caller, key, CallWatcher()))
+        case .later(let plan, let key, let preferences):
+            return try await answerLater(plan, preferences, key, caller)
+        case .dry(let response): return response
+        }
+    }
+
+    /// What is to be done for a request that passed every check.
+    private enum Preparation {
+        case now(CallPlan, IdempotencyKey?)
+        case later(CallPlan, IdempotencyKey?, Preferences)
+        case dry(GatewayResponse)
+    }
+
+    /// Apart, because what it needs for itself is on the thread's stack then, and not held for as long as a call lasts.
+    @inline(never)
+    private func prepare(
+        _ kind: RPCKind,
+        topic: String,
+        method: String,
+        query: [RequestTarget.Parameter],
+        request: GatewayRequest,
+        caller: Caller
+    ) throws(Problem) -> Preparation {
         do throws(Problem) {
             try ContentTypeCheck.require(caller.fields)
             let body = try CallBody(request.body, maximumDepth: planner.configuration.limits.jsonDepth)
             let order = CallOrder(kind: kind, topic: topic, method: method, body: body)
-            plan = try planner.plan(order, for: caller)
-            key = try IdempotencyKey(request.head, body: request.body, identity: caller.identity)
-            if try Self.isDryRun(query) { return try DryRun.response(plan, errors: runner.runner.errors) }
+            let plan = try planner.plan(order, for: caller)
+            let key = try IdempotencyKey(request.head, body: request.body, identity: caller.identity)
+            if try Self.isDryRun(query) { return .dry(try DryRun.response(plan, errors: runner.runner.errors)) }
+            let preferences = Preferences(caller.fields)
+            return kind == .call && preferences.respondsAsync ? .later(plan, key, preferences) : .now(plan, key)
         } catch {
             throw error.addressing(CallAddress(topic: topic, method: method))
         }
-        let preferences = Preferences(caller.fields)
-        guard kind == .call, preferences.respondsAsync else {
-            return Self.response(try await runner.run(plan, for: caller, key, CallWatcher()))
-        }
-        return try await answerLater(plan, preferences, key, caller)
     }
 
     /// Apart from calls that are answered at once, whose every byte of room counts when many are in flight.

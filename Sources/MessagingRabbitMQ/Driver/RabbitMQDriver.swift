@@ -73,34 +73,50 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
 
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
         try requireOpen()
+        guard request.kind == .call else {
+            try await send(oneWay(request), deadline: request.deadline)
+            return nil
+        }
+        let (sending, expectation) = try call(request)
+        return try await reply(to: expectation, after: sending)
+    }
+
+    /// Where a request goes, and what must be declared for that.
+    private func destination(
+        of request: OutgoingRequest
+    ) throws(RPCError) -> (address: BusAddress, declarations: [Declaration]) {
         var target = request.target
         target.fanout = request.kind == .fanout
-        let address = try Addressing.request(target, controlExchange: options.controlExchange)
-        let declarations = topology.declarations(forRequestTo: target, controlExchange: options.controlExchange)
-        guard request.kind == .call else {
-            let message = try OutgoingMessage(
+        return (
+            try Addressing.request(target, controlExchange: options.controlExchange),
+            topology.declarations(forRequestTo: target, controlExchange: options.controlExchange)
+        )
+    }
+
+    /// A cast or a fanout, ready to be sent.
+    ///
+    /// Apart, like ``call(_:)``, so that what is needed to make it is on the thread's stack, and not held until it is
+    /// confirmed.
+    @inline(never)
+    private func oneWay(_ request: OutgoingRequest) throws(RPCError) -> Sending {
+        let (address, declarations) = try destination(of: request)
+        return Sending(
+            address: address,
+            isMandatory: request.mandatory && request.kind != .fanout,
+            requiresConsumer: request.requiresConsumer && request.kind != .fanout,
+            mayBeRepeated: request.kind == .fanout,
+            declarations: declarations,
+            message: try OutgoingMessage(
                 RequestMessage(request).enveloped(),
                 compression: topology.options.compression
             )
-            let sending = Sending(
-                address: address,
-                isMandatory: request.mandatory && request.kind != .fanout,
-                requiresConsumer: request.requiresConsumer && request.kind != .fanout,
-                mayBeRepeated: request.kind == .fanout,
-                declarations: declarations,
-                message: message
-            )
-            try await send(sending, deadline: request.deadline)
-            return nil
-        }
-        return try await call(request, at: address, declarations)
+        )
     }
 
-    private func call(
-        _ request: OutgoingRequest,
-        at address: BusAddress,
-        _ declarations: [Declaration]
-    ) async throws(RPCError) -> RawJSON {
+    /// A call, ready to be sent, and what to expect then.
+    @inline(never)
+    private func call(_ request: OutgoingRequest) throws(RPCError) -> (Sending, ReplyWaiters.Expectation) {
+        let (address, declarations) = try destination(of: request)
         let messageID = UniqueID.next().description
         let left = time.now.duration(to: request.deadline)
         guard left > .zero else { throw .timeout(messageID: messageID, delivery: .notSent) }
@@ -118,8 +134,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             message: message,
             deadline: request.deadline
         )
-        let expectation = ReplyWaiters.Expectation(of: request, messageID: messageID)
-        return try await reply(to: expectation, after: sending)
+        return (sending, ReplyWaiters.Expectation(of: request, messageID: messageID))
     }
 
     /// Sends a message whose reply comes to this transport's queue, and waits for that.

@@ -2,7 +2,9 @@ import HTTPTypes
 import Reactor
 
 /// What keeps a connection from going on to its next request.
-enum Interruption: Error {
+///
+/// One word in size, because every function on a request's way has room for it.
+indirect enum Interruption: Error {
     /// The request cannot be served; the client is told, with what is known of the request.
     case refused(HTTPLayerError, HTTPRequest?)
 

@@ -6,7 +6,7 @@ extension ServerLoop {
     private enum Next {
         case request
         case end(HTTPConnectionEnd)
-        case stream(StreamedResponse)
+        indirect case stream(StreamedResponse)
     }
 
     /// Serves the requests that are there, one after the other; returns why the connection is to end with them, or `nil`

@@ -234,10 +234,26 @@ extension JSONWriter {
     }
 
     private mutating func appendQuoted(escaping string: String) {
-        appendQuote()
-        appendContent(escaping: string)
-        appendQuote()
+        let content = string.utf8.span
+        guard content.count <= Self.short, Escaping.isPlain(content) else {
+            appendQuote()
+            appendContent(escaping: string)
+            appendQuote()
+            return
+        }
+        // Most keys and many strings, in one go: taken together the steps cost more than the octets.
+        let isInText = isInText
+        bytes.append(addingCapacity: content.count + 4) { output in
+            if isInText { output.append(UInt8(ascii: "\\")) }
+            output.append(UInt8(ascii: "\""))
+            for position in content.indices { output.append(content[position]) }
+            if isInText { output.append(UInt8(ascii: "\\")) }
+            output.append(UInt8(ascii: "\""))
+        }
     }
+
+    /// Up to so many octets are quicker copied one by one.
+    private static let short = 48
 
     private mutating func appendContent(escaping string: String) {
         // Most strings need no escape, however often they are put between quotes, and are copied whole.
