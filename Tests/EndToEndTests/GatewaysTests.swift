@@ -186,9 +186,10 @@ extension GatewaysFixture {
 }
 
 extension ServeFixture {
-    /// How many heartbeats a call had, as this gateway tells.
+    /// How many heartbeats a call had, as this gateway tells after a second in which the call has not ended.
     fileprivate func heartbeats(of location: String) async throws -> Int {
-        let ending = try await request(location, GatewaysFixture.ann)
+        // Asked as often as it can answer, it would take the processor from the worker whose heartbeat is waited for.
+        let ending = try await request(location + "?wait=1", GatewaysFixture.ann)
         try #require(ending.status == 202, "\(ending)")
         return try JSONValue(parsing: ending.body)["heartbeats"]?.intValue ?? 0
     }
