@@ -71,13 +71,14 @@ struct RawTests {
     @Test("a text is checked and taken apart in one pass, with the errors of either")
     func validatedMembers() throws {
         let text = #" {"a": [1, {"b": 2}], "a": "x"} "#
-        #expect(try RawJSON.members(validating: Array(text.utf8)) == raw(text).members())
+        let outline = try ObjectOutline(validating: Array(text.utf8))
+        #expect(outline.members.map { outline.value(of: $0) } == (try raw(text).members().map(\.value)))
         let wrong: [(String, JSONError.Code)] = [
             ("[1]", .typeMismatch), ("1", .typeMismatch), (#"{"a":[1,]}"#, .syntax), ("{} x", .syntax),
             ("", .unexpectedEnd),
         ]
         for (text, code) in wrong {
-            let error = #expect(throws: JSONError.self) { try RawJSON.members(validating: Array(text.utf8)) }
+            let error = #expect(throws: JSONError.self) { try ObjectOutline(validating: Array(text.utf8)) }
             #expect(error?.code == code, "\(text)")
         }
     }

@@ -48,6 +48,7 @@ package final class SeriesTable<Key: Hashable & Sendable, Cell: AnyObject & Send
     @inlinable
     package func cell(for key: Key, _ make: () -> Cell) -> Cell? { cell(for: key) ?? enter(key, make) }
 
+    /// Enters a key that was not found, unless another thread has by now, or the table is full.
     package func enter(_ key: Key, _ make: () -> Cell) -> Cell? {
         // Keys beyond the limit, which callers can make up, need no lock either.
         if taken.load(ordering: .acquiring) == limit { return cell(for: key) }

@@ -9,6 +9,12 @@ package struct ObjectOutline: Sendable {
         let isKeyEscaped: Bool
         let value: Range<Int>
         let isValueEscaped: Bool
+
+        /// The value, sharing the storage of the text it stands in.
+        func value(in text: ArraySlice<UInt8>) -> RawJSON {
+            let base = text.startIndex
+            return RawJSON(unchecked: text[base + value.lowerBound..<base + value.upperBound])
+        }
     }
 
     /// The members in the text's order, equal keys included.
@@ -18,21 +24,25 @@ package struct ObjectOutline: Sendable {
 
     /// Checks a JSON text that must be an object, and looks where its members stand, in one pass.
     ///
-    /// - Throws: ``JSONError`` as ``RawJSON/members(validating:options:)``.
+    /// - Throws: ``JSONError`` under exactly the conditions of ``JSONValue/init(parsing:options:)``, and with code
+    ///   `typeMismatch` when the text is JSON but no object.
     package init(validating text: [UInt8], options: JSONReadingOptions = .init()) throws(JSONError) {
         self.text = text[...]
-        let (walk, value) = try Grammar.read(self.text, OutlineWalk(), limits: options)
+        let (walk, value) = try Grammar.read(self.text, ShallowWalk(), limits: options)
         try RawJSON(unchecked: text[value]).expect(.object)
         members = walk.members
     }
 
     /// Looks where the members of an object stand.
     ///
-    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no object.
-    package init(_ object: RawJSON) throws(JSONError) {
+    /// - Throws: ``JSONError`` with code `typeMismatch` when this is no object, and `duplicateKey` when `refusingDuplicates`
+    ///   and a key stands twice.
+    package init(_ object: RawJSON, refusingDuplicates: Bool = false) throws(JSONError) {
         try object.expect(.object)
         text = object.bytes
-        members = try Grammar.read(text, OutlineWalk(), limits: .alreadyValidated).visitor.members
+        var options = JSONReadingOptions.alreadyValidated
+        options.refusesDuplicateKeysAtTopLevel = refusingDuplicates
+        members = try Grammar.read(text, ShallowWalk(), limits: options).visitor.members
     }
 
     /// The member's key as it was written, for quick comparisons; `nil` for one with escapes.
@@ -50,10 +60,7 @@ package struct ObjectOutline: Sendable {
     }
 
     /// The member's value, sharing the text's storage.
-    package func value(of member: Member) -> RawJSON {
-        let base = text.startIndex
-        return RawJSON(unchecked: text[base + member.value.lowerBound..<base + member.value.upperBound])
-    }
+    package func value(of member: Member) -> RawJSON { member.value(in: text) }
 
     /// The member's value if it is a string; `nil` otherwise.
     package func string(of member: Member) -> JSONString? {

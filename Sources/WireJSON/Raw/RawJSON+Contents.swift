@@ -25,24 +25,8 @@ extension RawJSON {
     /// - Throws: ``JSONError`` with code `typeMismatch` when this is no object, and `duplicateKey` when `refusingDuplicates`
     ///   and a key stands twice.
     public func members(refusingDuplicates: Bool = false) throws(JSONError) -> [RawMember] {
-        try expect(.object)
-        var options = JSONReadingOptions.alreadyValidated
-        options.refusesDuplicateKeysAtTopLevel = refusingDuplicates
-        return try Grammar.read(bytes, ShallowWalk(text: bytes), limits: options).visitor.members
-    }
-
-    /// Checks a JSON text that must be an object and takes it apart, in one pass; otherwise as ``members(refusingDuplicates:)``.
-    ///
-    /// - Throws: ``JSONError`` under exactly the conditions of ``JSONValue/init(parsing:options:)``, and with code
-    ///   `typeMismatch` when the text is JSON but no object.
-    public static func members(
-        validating text: [UInt8],
-        options: JSONReadingOptions = .init()
-    ) throws(JSONError) -> [RawMember] {
-        let text = text[...]
-        let (walk, value) = try Grammar.read(text, ShallowWalk(text: text), limits: options)
-        try RawJSON(unchecked: text[value]).expect(.object)
-        return walk.members
+        let outline = try ObjectOutline(self, refusingDuplicates: refusingDuplicates)
+        return outline.members.map { RawMember(key: outline.key(of: $0), value: outline.value(of: $0)) }
     }
 
     /// Takes an array apart, leaving its elements as slices.
@@ -50,7 +34,10 @@ extension RawJSON {
     /// - Throws: ``JSONError`` with code `typeMismatch` when this is no array.
     public func elements() throws(JSONError) -> [RawJSON] {
         try expect(.array)
-        return try Grammar.read(bytes, ShallowWalk(text: bytes), limits: .alreadyValidated).visitor.elements
+        let bytes = bytes
+        return try Grammar.read(bytes, ShallowWalk(), limits: .alreadyValidated).visitor.members.map {
+            $0.value(in: bytes)
+        }
     }
 
     /// The string, when this is one.

@@ -1,21 +1,19 @@
-/// Collects what the outermost container holds, one level deep, as slices of the text.
+/// Notes where the members or elements of the outermost container stand, one level deep, and makes nothing of them.
 struct ShallowWalk: GrammarVisitor {
-    private let text: ArraySlice<UInt8>
     private var depth = 0
     private var start = 0
-    private var key: JSONString?
-    private(set) var members: [RawMember] = []
-    private(set) var elements: [RawJSON] = []
+    private var key = 0..<0
+    private var isKeyEscaped = false
+    /// In the text's order; the key of an element means nothing.
+    private(set) var members: [ObjectOutline.Member] = []
 
-    init(text: ArraySlice<UInt8>) {
-        self.text = text
-    }
+    init() { members.reserveCapacity(16) }
 
-    private mutating func add(_ range: Range<Int>) {
+    private mutating func add(_ value: Range<Int>, isEscaped: Bool = false) {
         guard depth == 1 else { return }
-        let base = text.startIndex
-        let value = RawJSON(unchecked: text[base + range.lowerBound..<base + range.upperBound])
-        if let key { members.append(RawMember(key: key, value: value)) } else { elements.append(value) }
+        members.append(
+            ObjectOutline.Member(key: key, isKeyEscaped: isKeyEscaped, value: value, isValueEscaped: isEscaped)
+        )
     }
 
     private mutating func open(at offset: Int) {
@@ -32,7 +30,7 @@ struct ShallowWalk: GrammarVisitor {
     mutating func bool(_ value: Bool, at offset: Int) { add(offset..<offset + (value ? 4 : 5)) }
     mutating func number(_ range: Range<Int>, of input: Span<UInt8>) { add(range) }
     mutating func string(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
-        add(range.lowerBound - 1..<range.upperBound + 1)
+        add(range.lowerBound - 1..<range.upperBound + 1, isEscaped: isEscaped)
     }
     mutating func beginArray(at offset: Int) { open(at: offset) }
     mutating func endArray(at offset: Int) { close(at: offset) }
@@ -41,6 +39,7 @@ struct ShallowWalk: GrammarVisitor {
 
     mutating func key(_ range: Range<Int>, of input: Span<UInt8>, isEscaped: Bool) {
         guard depth == 1 else { return }
-        key = JSONString(validated: range, of: input, isEscaped: isEscaped)
+        key = range
+        isKeyEscaped = isEscaped
     }
 }
