@@ -91,8 +91,9 @@ final class PublisherRole: ConnectionRole {
     /// them, and none after it. So what was certainly not taken is published again, what is in doubt only when a second
     /// copy is recognised; the rest is reported as unconfirmed.
     private func repair(_ error: AMQPError, on session: Session) throws(AMQPError) {
-        let lost = unconfirmed.removeAll()
+        // First, so that those who wait are told if this fails.
         try openPublishing(on: session)
+        let lost = unconfirmed.removeAll()
         var suspects: [PublishRequest] = []
         var afterwards: [PublishRequest] = []
         var others: [PublishRequest] = []
@@ -116,7 +117,7 @@ final class PublisherRole: ConnectionRole {
         for request in suspects {
             if isCertain || request.mayBeRepeated { again.append(request) } else { request.finish(.unconfirmed(error)) }
         }
-        waiting.append(contentsOf: (again + afterwards).reversed())
+        waiting.append(contentsOf: (again + afterwards).reversed().map { $0.again(after: error) })
     }
 
     /// Opens the channel anew after the broker has refused a message on it, at most once a second.
@@ -177,18 +178,16 @@ final class PublisherRole: ConnectionRole {
         // A closed channel is repaired when its event is taken out of the backlog; until then nothing may be written.
         while blockedBecause == nil, session.isOpen(Self.publishing) {
             if waiting.isEmpty { refill() }
-            guard let request = waiting.popLast() else { return }
+            guard !waiting.isEmpty else { return }
+            if written == 0 || written > Self.stride {
+                guard try session.isWritable() else { return awaitRoom() }
+                written = 1
+            }
+            // Taken only now: what waits when writing fails is known not to have been written.
+            let request = waiting.removeLast()
             guard request.isWanted() else {
                 request.finish(.dropped)
                 continue
-            }
-            if written == 0 || written > Self.stride {
-                guard try session.isWritable() else {
-                    waiting.append(request)
-                    awaitRoom()
-                    return
-                }
-                written = 1
             }
             guard try declare(for: request, on: session) else { continue }
             // Noted first: if writing fails, part of it may be on its way.

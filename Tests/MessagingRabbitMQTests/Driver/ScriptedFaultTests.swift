@@ -121,6 +121,34 @@ struct ScriptedFaultTests {
         }
     }
 
+    @Test(
+        "a cast whose exchange had vanished is not told as not sent when the connection fails next",
+        arguments: [ScriptedMethod.Kind.openChannel, .selectConfirms, .declareExchange]
+    )
+    func vanishedExchangeThenConnection(_ failing: ScriptedMethod.Kind) async throws {
+        let hasVanished = Lock(false)
+        let script: ScriptedBroker.Script = { method in
+            if method.kind == .publish, method.name == "openstack" {
+                hasVanished.withLock { $0 = true }
+                return [.closeChannel(code: 404, reason: "NOT_FOUND - no exchange 'openstack' in vhost '/'")]
+            }
+            guard method.kind == failing, hasVanished.withLock({ $0 }) else { return [.agree] }
+            return [.closeConnection(code: 320, reason: "CONNECTION_FORCED - vhost '/' is deleted")]
+        }
+        try await ScriptedBroker.run(script) { broker in
+            try await withTransport(broker.url(), drivers: [.rabbitMQ], logger: .silent) { transport in
+                let error = await #expect(throws: RPCError.self) {
+                    try await RPCClient(transport, target: Target(topic: "t")).cast("m")
+                }
+                #expect(error?.code == .publishUnconfirmed)
+                #expect(error?.delivery == .unknown)
+                // Not by the end of its time.
+                #expect(error?.message.contains("The connection was lost") == true)
+            }
+            #expect(broker.methods.count { $0.kind == .publish && $0.name == "openstack" } == 1)
+        }
+    }
+
     @Test("a user who may not publish to the default exchange is no worse off for being asked")
     func refusedProbe() async throws {
         let refusal = ScriptedAnswer.closeChannel(code: 403, reason: "ACCESS_REFUSED - access to amq.default")
