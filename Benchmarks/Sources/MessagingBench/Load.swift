@@ -4,6 +4,8 @@ import WireJSON
 /// A number of callers, each of which calls again as soon as it has its answer.
 struct Load: Sendable {
     private let client: RPCClient
+    /// Callers go on where their replies come, as those of the rival in C do.
+    private let executor: (any TaskExecutor)?
     private let arguments: RawJSON
     /// What a service of OpenStack sends along, shortened.
     private let context: RequestContext = [
@@ -13,6 +15,7 @@ struct Load: Sendable {
 
     init(_ transport: Transport, topic: String) throws {
         client = RPCClient(transport, target: Target(topic: topic, version: "1.0"), mandatory: true)
+        executor = transport.replyExecutor
         arguments = try RawJSON(
             validating: Array(#"{"name": "instance-00000001", "numbers": [1, 2, 3], "on": true}"#.utf8)
         )
@@ -25,7 +28,7 @@ struct Load: Sendable {
         var times: [Duration] = []
         try await withThrowingTaskGroup(of: [Duration].self) { group in
             for _ in 0..<inFlight {
-                group.addTask {
+                group.addTask(executorPreference: executor) {
                     var times: [Duration] = []
                     var before = ContinuousClock.now
                     while before < end {

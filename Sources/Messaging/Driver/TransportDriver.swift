@@ -51,8 +51,18 @@ public protocol TransportDriver: Sendable {
     /// How the connection to the bus is doing; answers at once, from what the driver knows.
     var status: BusStatus { get }
 
+    /// Where replies come in, for tasks that do little but call; nil when that is nowhere in particular.
+    ///
+    /// It must run what is given to it whatever becomes of the bus, after ``cleanup()`` too.
+    var replyExecutor: (any TaskExecutor)? { get }
+
     /// Ends every waiting call with code `closed` and every listener, and closes all connections.
     ///
     /// Later calls to the driver fail at once; calling this again does nothing.
     func cleanup() async
+}
+
+extension TransportDriver {
+    /// Replies come in wherever the bus is.
+    public var replyExecutor: (any TaskExecutor)? { nil }
 }

@@ -84,6 +84,14 @@ public final class Transport: Service {
     /// How the connections to the bus are doing, as far as the driver tells.
     public var report: BusReport { (driver as? any BusReporting)?.report ?? BusReport(status: driver.status) }
 
+    /// The executor of the thread that replies come on, for tasks that do little but call; nil on a bus without one.
+    ///
+    /// `withTaskExecutorPreference(transport.replyExecutor) { ... }` makes its callers, and the tasks they are parents of,
+    /// go on where their replies are read: no other thread has to wake up for them, and what they ask next leaves in one
+    /// write. What holds that thread holds up all replies of the transport; so compute elsewhere what takes more than
+    /// some microseconds. The other side of this is ``HandlerExecutor/cooperative(limit:)``.
+    public var replyExecutor: (any TaskExecutor)? { driver.replyExecutor }
+
     /// The target with the transport's control exchange where it names none.
     func resolve(_ target: Target) -> Target {
         var resolved = target

@@ -46,7 +46,7 @@ actor AMQPConnection<Role: ConnectionRole> {
     /// Tells timers of a phase that is over from those of the present one.
     private var generation = 0
 
-    /// For tasks that hand on what comes over the connection, and do nothing else.
+    /// For tasks that compute little and hold no thread.
     nonisolated var taskExecutor: any TaskExecutor { lane.taskExecutor }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe lane.asUnownedSerialExecutor() }
@@ -269,6 +269,8 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Tries each broker once.
     private func connect() {
+        lane.blocks(true)
+        defer { lane.blocks(false) }
         var failure = AMQPError(.unreachable, "There is no broker to connect to")
         for broker in order.round(using: &generator) {
             guard !isClosing.withLock({ $0 }) else { return }

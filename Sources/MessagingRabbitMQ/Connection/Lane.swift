@@ -11,15 +11,15 @@ internal import Locking
 /// nobody has the lane, and leaves it to whoever has it otherwise.
 final class Lane: SerialExecutor {
     private let turns: LaneTurns
-    /// For tasks that hand on what comes over the connection, and do nothing else.
-    let taskExecutor: LaneTaskExecutor
+
+    /// For tasks that compute little and hold no thread.
+    var taskExecutor: any TaskExecutor { turns }
 
     /// Makes a lane whose thread begins at once; `name` is for who looks at threads.
     ///
     /// - Throws: `unreachable` when the process may have no further thread or descriptors.
     init(name: String) throws(AMQPError) {
         turns = try LaneTurns(name: name)
-        taskExecutor = LaneTaskExecutor(turns)
         try turns.start()
     }
 
@@ -57,6 +57,9 @@ final class Lane: SerialExecutor {
     ///
     /// It must wait for nothing. Several nudges may be answered with one go, which begins after the last of them.
     func nudge() { turns.nudge() }
+
+    /// Whether the thread may block for long from now on; steps of tasks run elsewhere meanwhile.
+    func blocks(_ blocks: Bool) { turns.blocks(blocks) }
 
     /// Watches `descriptor`, which the lane owns from now on; on the lane only.
     func watch(_ descriptor: Int32, readable: @escaping LaneTurns.Job, writable: @escaping LaneTurns.Job) {

@@ -4,6 +4,9 @@ internal import Rounds
 
 /// The thread behind a ``Lane``: works while there is work, sleeps until there is.
 final class LaneThread {
+    /// How many turns the socket waits at most while there is always something else to do.
+    private static let patience = 64
+
     private let turns: LaneTurns
     private let name: String
 
@@ -41,16 +44,27 @@ final class LaneThread {
 
     private func run(in round: Round) {
         var ready: [LaneTurns.Job] = []
+        var steps: [UnownedJob] = []
+        var turnsSinceLook = 0
+        let taskExecutor = unsafe turns.asUnownedTaskExecutor()
         while true {
-            switch turns.next(readyWork: ready) {
+            switch turns.next(readyWork: ready, steps: &steps) {
             case .run(let jobs, let isNudged):
                 ready = []
                 for job in jobs { job() }
                 if isNudged { turns.answerNudge() }
+                for step in steps { unsafe step.runSynchronously(on: taskExecutor) }
+                steps.removeAll(keepingCapacity: true)
                 turns.giveBack()
                 // With the turn given back: what was put off may want another lane, whose thread may want this one.
                 round.end()
+                turnsSinceLook += 1
+                if turnsSinceLook == Self.patience {
+                    turnsSinceLook = 0
+                    ready = turns.sleep(until: .now)
+                }
             case .sleep(let instant):
+                turnsSinceLook = 0
                 ready = turns.sleep(until: instant)
             case .end:
                 if turns.mayEnd() { return }

@@ -12,7 +12,7 @@ internal import Synchronization
 
     /// What the thread is to do next.
     enum Step {
-        /// It has the turn: these jobs, and the nudge if there was one; then `giveBack()`.
+        /// It has the turn: these jobs, the nudge if there was one, and the steps of tasks; then `giveBack()`.
         case run([Job], isNudged: Bool)
         /// Nothing until something is ready or the time has come.
         case sleep(until: Instant?)
@@ -44,6 +44,10 @@ internal import Synchronization
         /// Those who wait for the end of the thread.
         var endWaiters: [CheckedContinuation<Void, Never>] = []
         var jobs: [Job] = []
+        /// Steps of tasks.
+        var steps: [UnownedJob] = []
+        /// Whether steps of tasks are not taken, because the thread may block for long.
+        var blocks = false
         private var timers: [(at: Instant, job: Job)] = []
         /// When the first timer is due; nil without timers.
         private(set) var earliest: Instant?
@@ -89,7 +93,7 @@ internal import Synchronization
         }
 
         /// Whether there is something that must not wait for anything.
-        var hasWork: Bool { !jobs.isEmpty || isNudged }
+        var hasWork: Bool { !jobs.isEmpty || !steps.isEmpty || isNudged }
 
         /// What must be done so that the thread sees what was just added.
         mutating func summon() -> Summons {
@@ -138,6 +142,31 @@ internal import Synchronization
 
     func add(at instant: Instant, _ job: @escaping Job) {
         wake { $0.addTimer(at: instant, job) }
+    }
+
+    /// Adds a step of a task.
+    ///
+    /// - Returns: false, and nothing is added, while the thread may block for long.
+    func add(step: UnownedJob) -> Bool {
+        let summons: Summons? = state.withLock { state in
+            guard !state.blocks else { return nil }
+            state.steps.append(step)
+            return state.summon()
+        }
+        guard let summons else { return false }
+        answer(summons)
+        return true
+    }
+
+    /// Whether the thread may block for long from now on; then the steps that wait for it go to Swift's pool.
+    func blocks(_ blocks: Bool) {
+        let waiting: [UnownedJob] = state.withLock { state in
+            state.blocks = blocks
+            guard blocks else { return [] }
+            defer { state.steps = [] }
+            return state.steps
+        }
+        for step in waiting { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
     }
 
     func onNudge(_ job: @escaping Job) { state.withLock { $0.onNudge = job } }
@@ -189,7 +218,9 @@ internal import Synchronization
     // MARK: Turns
 
     /// What the lane's thread does next; it gets the turn when there is work.
-    func next(readyWork: [Job]) -> Step {
+    ///
+    /// - Parameter steps: empty; takes the steps of tasks that are to be run with the rest.
+    func next(readyWork: [Job], steps: inout [UnownedJob]) -> Step {
         while true {
             let step: Step? = state.withLock { state in
                 let isRunning = state.stage == .running
@@ -208,6 +239,7 @@ internal import Synchronization
                 var jobs = state.jobs
                 state.jobs.removeAll()
                 if let due { jobs += state.takeDue(due) }
+                swap(&steps, &state.steps)
                 // Nearly always the socket is all there is.
                 jobs = jobs.isEmpty ? readyWork : jobs + readyWork
                 return .run(jobs, isNudged: Self.takeNudge(&state))

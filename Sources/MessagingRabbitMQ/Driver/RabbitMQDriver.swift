@@ -63,6 +63,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
     func connect() { publisher.connect() }
 
     var status: BusStatus { publisher.status }
+    var replyExecutor: (any TaskExecutor)? { replies.taskExecutor }
 
     var report: BusReport {
         let listeners = state.withLock { $0.consumers.values.map { $0 } }.compactMap(\.report)

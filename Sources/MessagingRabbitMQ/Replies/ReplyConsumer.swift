@@ -34,6 +34,9 @@ final class ReplyConsumer: Sendable {
         connection = try AMQPConnection(role, settings, logger: logger)
     }
 
+    /// The connection's own thread, for tasks that compute little and hold no thread.
+    var taskExecutor: any TaskExecutor { connection.taskExecutor }
+
     /// How its connection is doing; nil while nobody has called.
     var report: BusConnection? { connection.account.of("replies") }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Dispatch
 import Foundation
 import Glibc
 import Locking
@@ -209,6 +210,76 @@ struct LaneTests {
                 lane.add { continuation.resume() }
             }
         }
+    }
+
+    @Test("runs the steps of tasks on its thread, and on another one after its end")
+    func steps() async throws {
+        let lane = try Lane(name: "test")
+        func threads() async -> Set<UInt> {
+            await withTaskExecutorPreference(lane.taskExecutor) {
+                var threads = [Self.thread()]
+                for _ in 0..<20 {
+                    await Task.yield()
+                    threads.append(Self.thread())
+                }
+                return Set(threads)
+            }
+        }
+        let own = await withCheckedContinuation { continuation in
+            lane.add { continuation.resume(returning: Self.thread()) }
+        }
+        #expect(await threads() == [own])
+        await lane.shutDown()
+        #expect(!(await threads()).isEmpty)
+    }
+
+    @Test("keeps no task waiting while its thread blocks, whether it came before or comes meanwhile")
+    func blocking() async throws {
+        let lane = try Lane(name: "test")
+        let mayGoOn = DispatchSemaphore(value: 0)
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            lane.add { [weak lane] in
+                continuation.resume()
+                mayGoOn.wait()
+                lane?.blocks(true)
+                mayGoOn.wait()
+                lane?.blocks(false)
+            }
+        }
+        let early = Task(executorPreference: lane.taskExecutor) { Self.thread() }
+        mayGoOn.signal()
+        let elsewhere = await early.value
+        let later = await Task(executorPreference: lane.taskExecutor) { Self.thread() }.value
+        mayGoOn.signal()
+        let own = await withCheckedContinuation { continuation in
+            lane.add { continuation.resume(returning: Self.thread()) }
+        }
+        #expect(own != elsewhere && own != later)
+        #expect(await Task(executorPreference: lane.taskExecutor) { Self.thread() }.value == own)
+    }
+
+    @Test("looks at its socket however much there is to do for tasks")
+    func busyTasks() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        defer { close(writing) }
+        let lane = try Lane(name: "test")
+        let isRead = Lock(false)
+        lane.add { [weak lane] in
+            let readable: @Sendable () -> Void = {
+                var byte: UInt8 = 0
+                if unsafe read(reading, &byte, 1) == 1 { isRead.withLock { $0 = true } }
+            }
+            lane?.watch(reading, readable: readable, writable: {})
+        }
+        await withTaskExecutorPreference(lane.taskExecutor) {
+            var byte: UInt8 = 1
+            _ = unsafe write(writing, &byte, 1)
+            while !isRead.withLock({ $0 }), !Task.isCancelled { await Task.yield() }
+        }
+        #expect(isRead.withLock { $0 })
+        await lane.shutDown()
     }
 
     /// What the threads of this process are called.

@@ -1,14 +1,10 @@
-/// Runs the steps of tasks on a lane's thread, in turn with everything else there.
+/// Runs the steps of tasks on the lane's thread, in turn with everything else there; on Swift's pool while it blocks.
 ///
 /// Not the ``Lane`` itself: with one identity for both kinds of executor, each step of a task would be queued once more.
-final class LaneTaskExecutor: TaskExecutor {
-    private let turns: LaneTurns
-
-    init(_ turns: LaneTurns) { self.turns = turns }
-
+extension LaneTurns: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        turns.add { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        if !add(step: job) { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
     }
 
     func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
