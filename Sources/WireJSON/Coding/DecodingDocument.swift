@@ -12,7 +12,7 @@ final class DecodingDocument {
         // Nodes hold 32-bit offsets, which halves their size.
         guard text.count < UInt32.max else { throw JSONError(code: .tooLarge) }
         self.text = text
-        nodes = try Grammar.read(text, NodeTape(), limits: options).visitor.nodes
+        nodes = try Grammar.read(text, NodeTape(count: text.count), limits: options).visitor.nodes
         self.userInfo = userInfo
     }
 
@@ -25,15 +25,20 @@ final class DecodingDocument {
 
     private func range(of node: Int) -> Range<Int> { Int(nodes[node].start)..<Int(nodes[node].end) }
 
-    func isTrue(_ node: Int) -> Bool { range(of: node).count == 4 }
+    /// A boolean; `nil` for other values.
+    func bool(_ node: Int) -> Bool? {
+        guard kind(of: node) == .bool else { return nil }
+        return range(of: node).count == 4
+    }
 
     func number(_ node: Int) -> JSONNumber {
         let text = text
         return JSONNumber(validated: range(of: node), of: text.span)
     }
 
-    /// A number of up to eighteen digits and nothing else, which is what nearly all integers are; `nil` for others.
+    /// A number of up to eighteen digits and nothing else, which is what nearly all integers are; `nil` for other values.
     func shortInteger(_ node: Int) -> Int? {
+        guard kind(of: node) == .number else { return nil }
         let range = range(of: node)
         let text = text
         let digits = text.span.extracting(range)
@@ -47,6 +52,12 @@ final class DecodingDocument {
             value = value * 10 + Int(digit)
         }
         return isNegative ? -value : value
+    }
+
+    /// A string without escapes; `nil` for other values.
+    func plainString(_ node: Int) -> String? {
+        guard kind(of: node) == .string, !isEscaped(node) else { return nil }
+        return string(node).string
     }
 
     /// The string or key.

@@ -18,26 +18,37 @@ final class EncodedArray {
 
 /// An object being encoded, in the order its keys were first set.
 final class EncodedObject {
+    private(set) var members = EncodedMembers()
+
+    /// Sets a member; encoding a key again replaces its value.
+    func set(_ node: EncodedNode, forKey name: String) { members.set(node, forKey: JSONString(name)) }
+
+    /// The node of a member that was set before.
+    func node(forKey name: String) -> EncodedNode? { members.node(forKey: JSONString(name)) }
+}
+
+/// The members of an object being encoded: one value of its class, whose every use is checked to be the only one.
+struct EncodedMembers {
     private(set) var keys: [JSONString] = []
     private(set) var nodes: [EncodedNode] = []
     private var index = KeyIndex<JSONString>()
 
-    /// Sets a member; encoding a key again replaces its value.
-    func set(_ node: EncodedNode, forKey name: String) {
-        let key = JSONString(name)
+    mutating func set(_ node: EncodedNode, forKey key: JSONString) {
         if let position = index.position(of: key, in: keys) {
             nodes[position] = node
-        } else {
-            keys.append(key)
-            nodes.append(node)
-            index.noteAppended(to: keys)
+            return
         }
+        if keys.isEmpty {
+            // Nearly all objects have several.
+            keys.reserveCapacity(4)
+            nodes.reserveCapacity(4)
+        }
+        keys.append(key)
+        nodes.append(node)
+        index.noteAppended(to: keys)
     }
 
-    /// The node of a member that was set before.
-    func node(forKey name: String) -> EncodedNode? {
-        index.position(of: JSONString(name), in: keys).map { nodes[$0] }
-    }
+    func node(forKey key: JSONString) -> EncodedNode? { index.position(of: key, in: keys).map { nodes[$0] } }
 }
 
 extension EncodedNode {
@@ -54,7 +65,7 @@ extension EncodedNode {
             writer.endArray()
         case .object(let object):
             writer.beginObject()
-            for (key, node) in zip(object.keys, object.nodes) {
+            for (key, node) in zip(object.members.keys, object.members.nodes) {
                 writer.key(key)
                 node.write(to: &writer)
             }
@@ -77,7 +88,7 @@ extension EncodedNode {
             return .array(try array.elements.map { node throws(JSONError) in try node.value() })
         case .object(let object):
             var members: [JSONObject.Member] = []
-            for (key, node) in zip(object.keys, object.nodes) {
+            for (key, node) in zip(object.members.keys, object.members.nodes) {
                 members.append(JSONObject.Member(key: key, value: try node.value()))
             }
             return .object(JSONObject(members: members, repeatsKey: false))

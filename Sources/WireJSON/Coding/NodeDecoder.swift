@@ -27,8 +27,8 @@ struct NodeDecoder: Decoder {
 
 extension NodeDecoder {
     func bool() throws -> Bool {
-        guard document.kind(of: node) == .bool else { throw mismatch(Bool.self, expected: "a boolean") }
-        return document.isTrue(node)
+        guard let bool = document.bool(node) else { throw mismatch(Bool.self, expected: "a boolean") }
+        return bool
     }
 
     func string() throws -> String {
@@ -47,11 +47,7 @@ extension NodeDecoder {
 
     /// Reads an integer; `1.0` and `1e2` are integers, and one that does not fit is an error.
     func integer<Value: FixedWidthInteger>() throws -> Value {
-        if document.kind(of: node) == .number, let short = document.shortInteger(node),
-            let value = Value(exactly: short)
-        {
-            return value
-        }
+        if let short = document.shortInteger(node), let value = Value(exactly: short) { return value }
         let number = try jsonNumber(as: Value.self, expected: "an integer")
         guard let value = number.exactly(Value.self) else {
             throw corrupted(JSONError(code: .notRepresentable, expected: "an integer that fits \(Value.self)"))

@@ -29,6 +29,12 @@ struct NodeTape: GrammarVisitor {
     private(set) var nodes: [Node] = []
     private var current: UInt32 = .max
 
+    /// Makes an empty tape for a text of so many octets.
+    init(count: Int) {
+        // Of documents of the size of a call every sixth octet begins a node; a larger one grows.
+        nodes.reserveCapacity(min(count / 6, 128) + 1)
+    }
+
     private mutating func add(_ kind: Kind, _ range: Range<Int>, isEscaped: Bool = false) {
         if kind != .key, current != .max { nodes[Int(current)].count += 1 }
         let node = Node(

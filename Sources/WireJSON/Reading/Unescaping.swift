@@ -76,16 +76,18 @@ enum Unescaping {
 
     /// Whether a backslash before it makes it an escape by itself (RFC 8259 section 7).
     private static func isLetter(_ letter: UInt8) -> Bool {
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+        if letter == UInt8(ascii: "\"") { return true }
+        return switch letter {
+        case UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
             true
         default: false
         }
     }
 
     private static func meaning(of letter: UInt8) -> UInt8 {
-        switch letter {
+        if letter == UInt8(ascii: "\"") { return letter }
+        return switch letter {
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0C
         case UInt8(ascii: "n"): 0x0A
