@@ -8,7 +8,9 @@ public struct MessageProperties: Sendable, Hashable {
     public var contentType: String?
     /// The character set of the body; absent means UTF-8.
     public var contentEncoding: String?
-    /// Further headers, among them ``deadlineHeader`` and ``compressionHeader``.
+    /// When the sender stops waiting, in milliseconds since 1970: the header ``deadlineHeader``.
+    public var deadline: Int64?
+    /// Further headers, among them ``compressionHeader``.
     public var headers: JSONObject
     /// 2 for persistent, although most queues are transient; 1 for transient.
     public var deliveryMode: UInt8?
@@ -21,6 +23,7 @@ public struct MessageProperties: Sendable, Hashable {
     public init(
         contentType: String? = "application/json",
         contentEncoding: String? = "utf-8",
+        deadline: Int64? = nil,
         headers: JSONObject = [:],
         deliveryMode: UInt8? = 2,
         priority: UInt8? = 0,
@@ -28,13 +31,14 @@ public struct MessageProperties: Sendable, Hashable {
     ) {
         self.contentType = contentType
         self.contentEncoding = contentEncoding
+        self.deadline = deadline
         self.headers = headers
         self.deliveryMode = deliveryMode
         self.priority = priority
         self.expiration = expiration
     }
 
-    /// The header that carries the caller's absolute deadline, in milliseconds since 1970.
+    /// The header that carries ``deadline``, a number of 64 bits.
     ///
     /// It is busway's own: `expiration` stops counting when a message is delivered. Python's peers ignore it.
     public static let deadlineHeader = "x-busway-deadline"

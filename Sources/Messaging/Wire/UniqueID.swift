@@ -28,11 +28,13 @@ public struct UniqueID: Sendable, Hashable {
 extension UniqueID: CustomStringConvertible {
     /// The 32 digits.
     public var description: String {
-        let quarters = [high >> 32, high, low >> 32, low]
         let digits = [UInt8](capacity: 32) { digits in
-            for quarter in quarters {
-                let text = Self.digits(UInt32(truncatingIfNeeded: quarter))
-                for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
+            for half in 0..<2 {
+                let word = half == 0 ? high : low
+                for quarter in 0..<2 {
+                    let text = Self.digits(UInt32(truncatingIfNeeded: quarter == 0 ? word >> 32 : word))
+                    for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
+                }
             }
         }
         return String(decoding: digits, as: UTF8.self)

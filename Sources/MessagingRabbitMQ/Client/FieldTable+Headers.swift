@@ -1,3 +1,4 @@
+internal import Messaging
 internal import WireJSON
 
 /// Message headers between JSON, as the wire layer has them, and AMQP's tables.
@@ -9,6 +10,13 @@ extension FieldTable {
             guard let name = member.key.string, let value = Value(header: member.value) else { continue }
             entries.append(Entry(name: name, value: value))
         }
+    }
+
+    /// All headers of a message.
+    init(headersOf properties: MessageProperties) {
+        self.init(headers: properties.headers)
+        guard let deadline = properties.deadline else { return }
+        entries.insert(Entry(name: MessageProperties.deadlineHeader, value: .int64(deadline)), at: 0)
     }
 
     /// The table as JSON.

@@ -62,7 +62,7 @@ extension Handle {
         }
         // Python writes the table even when it is empty.
         unsafe converted._flags |= amqp_flags_t(1 << 13)
-        unsafe converted.headers = try table(FieldTable(headers: properties.headers))
+        unsafe converted.headers = try table(FieldTable(headersOf: properties))
         if let deliveryMode = properties.deliveryMode {
             unsafe converted._flags |= amqp_flags_t(1 << 12)
             unsafe converted.delivery_mode = deliveryMode

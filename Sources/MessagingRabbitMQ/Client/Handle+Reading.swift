@@ -92,14 +92,36 @@ extension Handle {
     private static func properties(_ properties: amqp_basic_properties_t) -> MessageProperties {
         let flags = unsafe properties._flags
         func has(_ bit: amqp_flags_t) -> Bool { flags & (1 << bit) != 0 }
+        let (deadline, headers) = has(13) ? unsafe Self.headers(properties.headers) : (nil, [:])
         return unsafe MessageProperties(
             contentType: has(15) ? contentType(properties.content_type) : nil,
             contentEncoding: has(14) ? text(properties.content_encoding) : nil,
-            headers: has(13) && properties.headers.num_entries > 0 ? table(properties.headers).headers : [:],
+            deadline: deadline,
+            headers: headers,
             deliveryMode: has(12) ? properties.delivery_mode : nil,
             priority: has(11) ? properties.priority : nil,
             expiration: has(8) ? text(properties.expiration) : nil
         )
+    }
+
+    /// The headers of a message, of which most have a deadline and nothing else.
+    private static func headers(_ table: amqp_table_t) -> (deadline: Int64?, others: JSONObject) {
+        guard unsafe table.num_entries > 0, let entries = unsafe table.entries else { return (nil, [:]) }
+        let first = unsafe entries[0]
+        if unsafe table.num_entries == 1, unsafe first.value.kind == UInt8(AMQP_FIELD_KIND_I64.rawValue),
+            unsafe text(first.key) == MessageProperties.deadlineHeader
+        {
+            return (unsafe first.value.value.i64, [:])
+        }
+        var copy = unsafe Self.table(table)
+        let deadline: Int64?
+        switch copy[MessageProperties.deadlineHeader] {
+        case .int32(let number): deadline = Int64(number)
+        case .int64(let number): deadline = number
+        case .boolean, .text, .table, nil: deadline = nil
+        }
+        if deadline != nil { copy.entries.removeAll { $0.name == MessageProperties.deadlineHeader } }
+        return (deadline, copy.headers)
     }
 
     /// The entries of a table whose types this client uses; others are left out.

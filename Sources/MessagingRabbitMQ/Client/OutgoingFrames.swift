@@ -101,16 +101,41 @@ struct OutgoingFrames: Sendable {
         var fits = true
         if let contentType = properties.contentType { fits = append(short: contentType) && fits }
         if let contentEncoding = properties.contentEncoding { fits = append(short: contentEncoding) && fits }
-        fits = append(FieldTable(headers: properties.headers)) && fits
+        fits = appendHeaders(properties) && fits
         if let deliveryMode = properties.deliveryMode { bytes.append(deliveryMode) }
         if let priority = properties.priority { bytes.append(priority) }
         if let expiration = properties.expiration { fits = append(short: expiration) && fits }
         return fits
     }
 
+    private mutating func appendHeaders(_ properties: MessageProperties) -> Bool {
+        let sizeAt = bytes.count
+        append(UInt32(0))
+        var fits = true
+        // The one header that most messages have needs no table made for it.
+        if let deadline = properties.deadline {
+            fits = append(short: MessageProperties.deadlineHeader)
+            append(deadline)
+        }
+        if !properties.headers.isEmpty { fits = append(entriesOf: FieldTable(headers: properties.headers)) && fits }
+        set(UInt32(bytes.count - sizeAt - 4), at: sizeAt)
+        return fits
+    }
+
     private mutating func append(_ table: FieldTable) -> Bool {
         let sizeAt = bytes.count
         append(UInt32(0))
+        let fits = append(entriesOf: table)
+        set(UInt32(bytes.count - sizeAt - 4), at: sizeAt)
+        return fits
+    }
+
+    private mutating func append(_ number: Int64) {
+        bytes.append(UInt8(ascii: "l"))
+        append(UInt64(bitPattern: number))
+    }
+
+    private mutating func append(entriesOf table: FieldTable) -> Bool {
         var fits = true
         for entry in table.entries {
             fits = append(short: entry.name) && fits
@@ -121,9 +146,7 @@ struct OutgoingFrames: Sendable {
             case .int32(let number):
                 bytes.append(UInt8(ascii: "I"))
                 append(UInt32(bitPattern: number))
-            case .int64(let number):
-                bytes.append(UInt8(ascii: "l"))
-                append(UInt64(bitPattern: number))
+            case .int64(let number): append(number)
             case .text(let text):
                 bytes.append(UInt8(ascii: "S"))
                 append(UInt32(text.utf8.count))
@@ -133,7 +156,6 @@ struct OutgoingFrames: Sendable {
                 fits = append(table) && fits
             }
         }
-        set(UInt32(bytes.count - sizeAt - 4), at: sizeAt)
         return fits
     }
 

@@ -21,9 +21,7 @@ struct OutgoingMessage: Sendable {
         if let lifetime {
             properties.expiration = MessageProperties.expiration(after: lifetime)
             let deadline = WallClock.milliseconds.addingReportingOverflow(lifetime.nanoseconds / 1_000_000)
-            if !deadline.overflow {
-                properties.headers[MessageProperties.deadlineHeader] = JSONValue(Int(deadline.partialValue))
-            }
+            if !deadline.overflow { properties.deadline = deadline.partialValue }
         }
         guard let compression else { return }
         do throws(WireError) {
@@ -46,10 +44,10 @@ extension MessageProperties {
     }
 
     private func absoluteDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        guard let milliseconds = headers[Self.deadlineHeader]?.intValue else { return nil }
+        guard let deadline else { return nil }
         // Within a century, so that no number from the bus overflows an instant.
         let century: Int64 = 3_200_000_000_000
-        let (left, overflow) = Int64(milliseconds).subtractingReportingOverflow(WallClock.milliseconds)
+        let (left, overflow) = deadline.subtractingReportingOverflow(WallClock.milliseconds)
         guard !overflow else { return nil }
         return now + .milliseconds(min(max(left, -century), century)) + WallClock.allowedSkew
     }

@@ -41,6 +41,9 @@ final class PublishRequest: Sendable {
     /// Told once how it ended, on the publisher's lane.
     let finish: @Sendable (Outcome) -> Void
 
+    /// How many octets it takes on the wire, about: properties and names are short.
+    var size: Int { body.count + 256 }
+
     init(
         address: BusAddress,
         isMandatory: Bool,

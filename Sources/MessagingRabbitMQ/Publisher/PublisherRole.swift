@@ -10,6 +10,8 @@ final class PublisherRole: ConnectionRole {
     private static let probing: UInt16 = 3
     /// How much is written before asking whether the socket takes more.
     private static let stride = 32 << 10
+    /// How much the socket has room for that holds nothing else: less than any has that Linux made.
+    private static let surelyFits = 8 << 10
 
     private let outbox: Outbox
     private let status: BusStatusRecord
@@ -179,7 +181,8 @@ final class PublisherRole: ConnectionRole {
         while blockedBecause == nil, session.isOpen(Self.publishing) {
             if waiting.isEmpty { refill() }
             guard !waiting.isEmpty else { return }
-            if written == 0 || written > Self.stride {
+            // What the broker has confirmed has left the socket, so that there is no need to ask when that is nearly all.
+            if written == 0 ? unconfirmed.size > Self.surelyFits : written > Self.stride {
                 guard try session.isWritable() else { return awaitRoom() }
                 written = 1
             }
@@ -199,7 +202,7 @@ final class PublisherRole: ConnectionRole {
                 body: request.body,
                 on: Self.publishing
             )
-            written += request.body.count + 256
+            written += request.size
         }
     }
 

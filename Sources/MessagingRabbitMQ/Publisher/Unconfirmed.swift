@@ -16,6 +16,8 @@ struct Unconfirmed {
     private var next: UInt64 = 1
     /// How many of them have senders who wait for the confirm.
     private(set) var awaitedCount = 0
+    /// How many octets they have, about.
+    private(set) var size = 0
 
     /// How many there are.
     var count: Int { entries.count }
@@ -24,6 +26,7 @@ struct Unconfirmed {
     mutating func append(_ request: PublishRequest) {
         entries[next] = Entry(request: request)
         if request.awaitsConfirm { awaitedCount += 1 }
+        size += request.size
         next += 1
     }
 
@@ -50,6 +53,7 @@ struct Unconfirmed {
     private mutating func take(_ tag: UInt64) -> PublishRequest? {
         guard let entry = entries.removeValue(forKey: tag) else { return nil }
         if entry.request.awaitsConfirm { awaitedCount -= 1 }
+        size -= entry.request.size
         return entry.isReturned ? nil : entry.request
     }
 

@@ -8,6 +8,7 @@ import WireJSON
 struct OutgoingFramesTests {
     private static let address = BusAddress(exchange: "ex", routingKey: "key")
     private static let properties = MessageProperties(
+        deadline: 0x0102,
         headers: ["n": JSONValue(5), "b": true, "t": "x", "o": ["i": JSONValue(-1)]],
         expiration: "60"
     )
@@ -33,8 +34,9 @@ struct OutgoingFramesTests {
         #expect(fits)
         var expected: [UInt8] = [1, 0, 1, 0, 0, 0, 14, 0, 60, 0, 40, 0, 0, 2] + Array("ex".utf8)
         expected += [3] + Array("key".utf8) + [1, 0xCE]
+        let deadline: [UInt8] = [17] + Array("x-busway-deadlinel".utf8) + [0, 0, 0, 0, 0, 0, 1, 2]
         let table: [UInt8] =
-            [1] + Array("nl".utf8) + [0, 0, 0, 0, 0, 0, 0, 5]
+            deadline + [1] + Array("nl".utf8) + [0, 0, 0, 0, 0, 0, 0, 5]
             + [1] + Array("bt".utf8) + [1]
             + [1] + Array("tS".utf8) + [0, 0, 0, 1] + Array("x".utf8)
             + [1] + Array("oF".utf8) + [0, 0, 0, 11, 1] + Array("il".utf8) + [UInt8](repeating: 255, count: 8)

@@ -84,10 +84,10 @@ struct WireTests {
         var properties = delivery.properties
         let expiration = try #require(properties.expiration.flatMap { Int($0) })
         #expect((1...700).contains(expiration))
-        let deadline = try #require(properties.headers[MessageProperties.deadlineHeader]?.intValue)
-        #expect(abs(Int64(deadline) - WallClock.milliseconds) < 30_000)
+        let deadline = try #require(properties.deadline)
+        #expect(abs(deadline - WallClock.milliseconds) < 30_000)
         properties.expiration = nil
-        properties.headers = [:]
+        properties.deadline = nil
         #expect(properties == MessageProperties())
         let inner = try inner(delivery)
         #expect(inner["_msg_id"]?.stringValue?.count == 32)

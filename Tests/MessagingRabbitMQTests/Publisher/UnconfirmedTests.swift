@@ -42,6 +42,18 @@ struct UnconfirmedTests {
         #expect(unconfirmed.value.count == 1)
     }
 
+    @Test("it is known how much of what was written is not confirmed")
+    func size() {
+        let unconfirmed = filled(3)
+        let each = request(1).size
+        #expect(unconfirmed.value.size == 3 * each)
+        _ = unconfirmed.value.confirm(2, multiple: false)
+        _ = unconfirmed.value.confirm(2, multiple: false)
+        #expect(unconfirmed.value.size == 2 * each)
+        _ = unconfirmed.value.removeAll()
+        #expect(unconfirmed.value.size == 0)
+    }
+
     @Test("it is known for how many of them somebody waits for the confirm, until it comes or all is lost")
     func awaited() {
         let unconfirmed = filled(2)
