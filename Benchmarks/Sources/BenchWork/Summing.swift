@@ -20,7 +20,7 @@ public enum Summing {
     ///
     /// - Throws: `DecodingError` or `JSONError` for a body that is none of these documents.
     public static func answer(to body: [UInt8]) throws -> [UInt8] {
-        let numbers = try WireJSONDecoder().decode(Numbers.self, from: RawJSON(validating: body))
+        let numbers = try WireJSONDecoder().decode(Numbers.self, from: body)
         let sum = Sum(name: numbers.name, sum: numbers.numbers.reduce(0, +), on: numbers.on)
         return Array(try WireJSONEncoder().encode(sum).bytes)
     }

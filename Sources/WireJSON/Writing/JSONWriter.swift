@@ -224,13 +224,21 @@ extension JSONWriter {
     }
 
     private mutating func appendQuoted(_ string: JSONString) {
+        if isWrittenAsItStands(string) { return appendQuoted(copying: string.source) }
         appendQuote()
         appendContent(string)
         appendQuote()
     }
 
+    /// Whether the string's text has nothing that is written otherwise: without escapes it needs none in a text either.
+    private func isWrittenAsItStands(_ string: JSONString) -> Bool { !string.isEscaped && !options.asciiOnly }
+
     private mutating func appendContent(_ string: JSONString) {
-        if isCopied { bytes.append(contentsOf: string.source.utf8) } else { appendChanged(string.source.utf8.span) }
+        if isCopied || isWrittenAsItStands(string) {
+            bytes.append(contentsOf: string.source.utf8)
+        } else {
+            appendChanged(string.source.utf8.span)
+        }
     }
 
     private mutating func appendQuoted(escaping string: String) {
@@ -241,7 +249,19 @@ extension JSONWriter {
             appendQuote()
             return
         }
-        // Most keys and many strings, in one go: taken together the steps cost more than the octets.
+        // Most keys and many strings.
+        appendQuoted(copying: string)
+    }
+
+    private mutating func appendQuoted(copying string: String) {
+        let content = string.utf8.span
+        guard content.count <= Self.short else {
+            appendQuote()
+            bytes.append(contentsOf: string.utf8)
+            appendQuote()
+            return
+        }
+        // In one go: taken together the steps cost more than the octets.
         let isInText = isInText
         bytes.append(addingCapacity: content.count + 4) { output in
             if isInText { output.append(UInt8(ascii: "\\")) }
