@@ -1,20 +1,17 @@
 /// Values of the channels of a connection, at most one a channel, made for one at a time.
-struct ByChannel<Value: Sendable>: Sendable {
+struct ByChannel<Value: AnyObject> {
     private var one: (channel: UInt16, value: Value)?
     private var others: [UInt16: Value] = [:]
 
-    /// Whether there is a value of the channel.
-    func contains(_ channel: UInt16) -> Bool {
-        one?.channel == channel || !others.isEmpty && others[channel] != nil
+    /// The value of the channel.
+    func value(of channel: UInt16) -> Value? {
+        if let one, one.channel == channel { return one.value }
+        return others.isEmpty ? nil : others[channel]
     }
 
-    /// Takes the value of the channel out.
-    mutating func take(_ channel: UInt16) -> Value? {
-        if let one, one.channel == channel {
-            self.one = nil
-            return one.value
-        }
-        return others.isEmpty ? nil : others.removeValue(forKey: channel)
+    /// Lets the value of the channel go, if it has one.
+    mutating func remove(_ channel: UInt16) {
+        if one?.channel == channel { one = nil } else if !others.isEmpty { others[channel] = nil }
     }
 
     /// Puts a value in for a channel that has none.

@@ -4,10 +4,12 @@ internal import Messaging
 ///
 /// Each channel has its own sequence, and sequences of several channels may be interleaved (AMQP 0-9-1, section 4.2.6).
 /// A frame out of sequence means that the two ends disagree on the protocol: an error, never a trap.
-struct FrameAssembler: Sendable {
+struct FrameAssembler {
     /// A message whose frames have not all come.
-    private struct Partial {
-        var method: BrokerMethod
+    ///
+    /// A class, because it is handed on with each frame, and is large.
+    private final class Partial {
+        let method: BrokerMethod
         var properties: MessageProperties?
         var bodySize = 0
         /// How much of the body has come, whether it was kept or not.
@@ -15,6 +17,8 @@ struct FrameAssembler: Sendable {
         var body: [UInt8] = []
         /// Whether nothing but the end of the body is kept.
         var isTooLong = false
+
+        init(_ method: BrokerMethod) { self.method = method }
     }
 
     /// Of a message for a consumer that is longer, nothing but the end is kept.
@@ -47,18 +51,18 @@ struct FrameAssembler: Sendable {
         switch method {
         case .closeChannel(let code, let reason):
             // It may come in the middle of a message, of which then nothing more comes.
-            _ = partials.take(channel)
+            partials.remove(channel)
             return .channelClosed(channel: channel, code: code, reason: reason)
         case .closeConnection(let code, let reason):
             return .connectionClosed(code: code, reason: reason)
         default:
-            guard !partials.contains(channel) else {
+            guard partials.value(of: channel) == nil else {
                 throw AMQPError(.malformed, "A method came in the middle of a message")
             }
         }
         switch method {
         case .deliver, .returned:
-            partials.put(Partial(method: method), channel)
+            partials.put(Partial(method), channel)
             return nil
         case .ack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: true)
         case .nack(let tag, let multiple): return .confirmed(tag: tag, multiple: multiple, isAccepted: false)
@@ -79,7 +83,7 @@ struct FrameAssembler: Sendable {
         bodySize: UInt64,
         on channel: UInt16
     ) throws(AMQPError) -> Event? {
-        guard var partial = partials.take(channel), partial.properties == nil else {
+        guard let partial = partials.value(of: channel), partial.properties == nil else {
             throw AMQPError(.malformed, "A content header came without its method")
         }
         guard let size = Int(exactly: bodySize) else {
@@ -93,7 +97,7 @@ struct FrameAssembler: Sendable {
     }
 
     private mutating func receive(_ bytes: [UInt8], on channel: UInt16) throws(AMQPError) -> Event? {
-        guard var partial = partials.take(channel), partial.properties != nil else {
+        guard let partial = partials.value(of: channel), partial.properties != nil else {
             throw AMQPError(.malformed, "A content body came without its header")
         }
         partial.received += bytes.count
@@ -114,9 +118,9 @@ struct FrameAssembler: Sendable {
 
     private mutating func complete(_ partial: Partial, on channel: UInt16) -> Event? {
         guard partial.received == partial.bodySize, let properties = partial.properties else {
-            partials.put(partial, channel)
             return nil
         }
+        partials.remove(channel)
         switch partial.method {
         case .deliver(let consumerTag, let tag, let redelivered):
             let delivery = DeliveredMessage(
