@@ -138,4 +138,30 @@ struct BridgeTests {
         let lines = checked.output.split(separator: "\n").map { $0.dropFirst(file.count + 1).prefix { $0 != ":" } }
         #expect(lines == ["5", "5", "7", "8", "9", "9"], "\(checked.output)")
     }
+
+    @Test("what is wrong with the TLS of its admin listener is found before anything starts, with its line")
+    func checkAdminTLS() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            "busway.yaml",
+            """
+            transport: memory://
+            bridge: [{ topic: weather, upstream: "http://127.0.0.1:1", methods: { up: { get: "/x" } } }]
+            bridge_admin_tls:
+              certificate: /nowhere/server.pem
+              key: /nowhere/server.key
+              minimum: "1.1"
+            """
+        )
+        for arguments in [["check", "--config", file], ["bridge", "--config", file]] {
+            let refused = try await Command.busway(arguments)
+            #expect(refused.status == 78)
+            let said = refused.output + refused.errors
+            #expect(
+                said.contains("\(file):4: bridge_admin_tls.certificate: /nowhere/server.pem: the certificate"),
+                "\(said)"
+            )
+            #expect(said.contains("\(file):6: bridge_admin_tls.minimum: expected \"1.2\" or \"1.3\", found '1.1'"))
+        }
+    }
 }
