@@ -104,24 +104,31 @@ struct TailTests {
                 try await member.start()
                 await member.stop()
                 await member.wait()
-                for number in 0..<500 {
-                    try await Notifier(transport, topics: ["t"]).info("\(number)").requireDelivered()
-                }
+                var told = 0
                 var printed: [String] = []
                 for signal in [SIGTERM, SIGKILL] {
+                    // As many for each of the two, who may print all there are before the signal reaches it.
+                    for number in told..<told + 250 {
+                        try await Notifier(transport, topics: ["t"]).info("\(number)").requireDelivered()
+                    }
+                    told += 250
                     let enough = printed.count + 50
                     let child = try ChildProcess(Self.binary, arguments, environment: Self.environment)
-                    for await event in events(child.output) {
-                        #expect(!event.isRedelivered)
-                        printed.append(event.type)
-                        if printed.count == enough { child.signal(signal) }
+                    await withTaskCancellationHandler {
+                        for await event in events(child.output) {
+                            #expect(!event.isRedelivered)
+                            printed.append(event.type)
+                            if printed.count == enough { child.signal(signal) }
+                        }
+                    } onCancel: {
+                        child.signal(SIGKILL)
                     }
                     #expect(await child.exitStatus() == (signal == SIGTERM ? 0 : -SIGKILL))
                 }
                 try await member.start()
                 // What is waited for is one more than was looked at: the last may come in between.
                 var heard = journal.notifications
-                while Set(printed + heard.compactMap(\.eventType)).count < 500 {
+                while Set(printed + heard.compactMap(\.eventType)).count < told {
                     heard = await journal.notifications(atLeast: heard.count + 1)
                     try Task.checkCancellation()
                 }
