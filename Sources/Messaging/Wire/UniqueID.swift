@@ -29,12 +29,10 @@ extension UniqueID: CustomStringConvertible {
     /// The 32 digits.
     public var description: String {
         let digits = [UInt8](capacity: 32) { digits in
-            for half in 0..<2 {
-                let word = half == 0 ? high : low
-                for quarter in 0..<2 {
-                    let text = Self.digits(UInt32(truncatingIfNeeded: quarter == 0 ? word >> 32 : word))
-                    for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
-                }
+            for quarter in 0..<4 {
+                let half = quarter < 2 ? high : low
+                let text = Self.digits(UInt32(truncatingIfNeeded: quarter % 2 == 0 ? half >> 32 : half))
+                for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
             }
         }
         return String(decoding: digits, as: UTF8.self)

@@ -109,7 +109,7 @@ extension Handle {
         guard unsafe table.num_entries > 0, let entries = unsafe table.entries else { return (nil, [:]) }
         let first = unsafe entries[0]
         if unsafe table.num_entries == 1, unsafe first.value.kind == UInt8(AMQP_FIELD_KIND_I64.rawValue),
-            unsafe text(first.key) == MessageProperties.deadlineHeader
+            unsafe isText(first.key, MessageProperties.deadlineHeader)
         {
             return (unsafe first.value.value.i64, [:])
         }
@@ -155,13 +155,17 @@ extension Handle {
 
     /// A text that nearly always is the same, and too long to be kept without memory of its own.
     private static func contentType(_ bytes: amqp_bytes_t) -> String {
-        let usual: StaticString = "application/json"
-        if unsafe bytes.len == usual.utf8CodeUnitCount, let start = unsafe bytes.bytes,
-            unsafe memcmp(start, usual.utf8Start, bytes.len) == 0
-        {
-            return "application/json"
+        let usual = "application/json"
+        return unsafe isText(bytes, usual) ? usual : text(bytes)
+    }
+
+    /// Whether the bytes are a text that is known, compared without making one of them.
+    private static func isText(_ bytes: amqp_bytes_t, _ text: String) -> Bool {
+        guard let start = unsafe bytes.bytes else { return text.isEmpty }
+        return unsafe text.utf8.span.withUnsafeBytes { text in
+            guard unsafe bytes.len == text.count else { return false }
+            return unsafe text.baseAddress.map { unsafe memcmp(start, $0, bytes.len) == 0 } ?? true
         }
-        return unsafe text(bytes)
     }
 
     private static func text(_ bytes: amqp_bytes_t) -> String {

@@ -164,6 +164,8 @@ actor AMQPConnection<Role: ConnectionRole> {
 
     /// Closes the connection for good.
     func close() {
+        // Until the broker has answered, and for good: whoever waits for a reply is told elsewhere.
+        lane.blocks(true)
         let previous = phase
         phase = .closed
         generation += 1

@@ -62,11 +62,7 @@ struct KeyedNodeDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_: UInt64.Type, forKey key: Key) throws -> UInt64 { try integer(key) }
     func decode(_: UInt128.Type, forKey key: Key) throws -> UInt128 { try integer(key) }
 
-    func decode<Value: Decodable>(_: Value.Type, forKey key: Key) throws -> Value {
-        let node = try node(key)
-        if let scalars = decoder.document.scalars(Value.self, node), case let value as Value = scalars { return value }
-        return try Value(from: decoder.inside(node, key: key))
-    }
+    func decode<Value: Decodable>(_: Value.Type, forKey key: Key) throws -> Value { try member(key).value() }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type,

@@ -26,6 +26,12 @@ struct NodeDecoder: Decoder {
 }
 
 extension NodeDecoder {
+    /// Decodes a value of any type: an array of plain values at once, everything else as its type does it.
+    func value<Value: Decodable>() throws -> Value {
+        if let scalars = document.scalars(Value.self, node), case let value as Value = scalars { return value }
+        return try Value(from: self)
+    }
+
     func bool() throws -> Bool {
         guard let bool = document.bool(node) else { throw mismatch(Bool.self, expected: "a boolean") }
         return bool

@@ -23,10 +23,5 @@ struct SingleNodeDecoding: SingleValueDecodingContainer {
     func decode(_: UInt64.Type) throws -> UInt64 { try decoder.integer() }
     func decode(_: UInt128.Type) throws -> UInt128 { try decoder.integer() }
 
-    func decode<Value: Decodable>(_: Value.Type) throws -> Value {
-        if let scalars = decoder.document.scalars(Value.self, decoder.node), case let value as Value = scalars {
-            return value
-        }
-        return try Value(from: decoder)
-    }
+    func decode<Value: Decodable>(_: Value.Type) throws -> Value { try decoder.value() }
 }

@@ -57,13 +57,7 @@ struct UnkeyedNodeDecoding: UnkeyedDecodingContainer {
     mutating func decode(_: UInt64.Type) throws -> UInt64 { try element { try $0.integer() } }
     mutating func decode(_: UInt128.Type) throws -> UInt128 { try element { try $0.integer() } }
 
-    mutating func decode<Value: Decodable>(_: Value.Type) throws -> Value {
-        if !isAtEnd, let scalars = decoder.document.scalars(Value.self, next), case let value as Value = scalars {
-            advance()
-            return value
-        }
-        return try element { try Value(from: $0) }
-    }
+    mutating func decode<Value: Decodable>(_: Value.Type) throws -> Value { try element { try $0.value() } }
 
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type

@@ -44,8 +44,7 @@ public struct WireJSONDecoder: Sendable {
     private func decode<Value: Decodable>(from text: ArraySlice<UInt8>, options: JSONReadingOptions) throws -> Value {
         let document = try DecodingDocument(text, options: options, userInfo: userInfo)
         do {
-            if let scalars = document.scalars(Value.self, 0), case let value as Value = scalars { return value }
-            return try Value(from: NodeDecoder(document: document, node: 0, path: .root))
+            return try NodeDecoder(document: document, node: 0, path: .root).value()
         } catch let error as DecodingError {
             throw JSONError(decoding: error)
         }
