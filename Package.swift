@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Messaging",
             dependencies: [
-                "Locking", "WireJSON",
+                "CLinux", "Locking", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -216,7 +216,7 @@ public final class Gateway: Sendable {
     ///
     /// - Returns: how many have not ended.
     public func finishCalls(by limit: ContinuousClock.Instant) async -> Int {
-        await replicas.calls.finish(by: limit)
+        await replicas.calls.finish(by: Moment(limit))
     }
 
     /// What goes on all the time is no trace of anybody's.
@@ -303,7 +303,7 @@ public final class Gateway: Sendable {
         head: HTTPRequest?,
         peer: String,
         bytesIn: Int,
-        since received: ContinuousClock.Instant,
+        since received: Moment,
         span: BatchingSpan? = nil
     ) {
         // Appended, not set: nothing before has set it, and a lookup would build an index of the fields first.

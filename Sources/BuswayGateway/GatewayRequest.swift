@@ -1,4 +1,5 @@
 public import HTTPTypes
+package import Messaging
 
 /// One HTTP request as the gateway sees it: complete, and with no socket behind it.
 public struct GatewayRequest: Sendable {
@@ -10,16 +11,16 @@ public struct GatewayRequest: Sendable {
     public var peer: String
     /// The client certificate the connection was made with, verified by the front, if there is one.
     public var certificate: ClientCertificate?
-    /// When the request was complete: the instant its deadline counts from.
-    public var received: ContinuousClock.Instant
+    /// When the request was complete: the moment its deadline counts from.
+    package var received: Moment
 
     /// Makes a request; it counts as received now unless said otherwise.
-    public init(
+    package init(
         head: HTTPRequest,
         body: [UInt8] = [],
         peer: String,
         certificate: ClientCertificate? = nil,
-        received: ContinuousClock.Instant = .now
+        received: Moment = .now
     ) {
         self.head = head
         self.body = body

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 _Static_assert(CLINUX_READABLE == EPOLLIN, "epoll constants");
@@ -47,6 +48,13 @@ int clinux_processors_allowed(void) {
     cpu_set_t allowed[8];  // room for 8192 processors: the kernel refuses a mask smaller than its own
     if (sched_getaffinity(0, sizeof allowed, allowed) < 0) return -errno;
     return CPU_COUNT_S(sizeof allowed, allowed);
+}
+
+int64_t clinux_nanoseconds_since_boot(void) {
+    struct timespec now;
+    // The clock is always there and the pointer is ours, so this cannot fail.
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 // epoll and eventfd

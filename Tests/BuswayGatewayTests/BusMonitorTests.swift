@@ -51,12 +51,12 @@ struct BusMonitorTests {
 
 /// A clock that jumps to wherever somebody wants to sleep until.
 private final class JumpingClock: Sendable {
-    let start = ContinuousClock.now
-    private let state: Lock<ContinuousClock.Instant>
+    let start = Moment.now
+    private let state: Lock<Moment>
 
     init() { state = Lock(start) }
 
-    var now: ContinuousClock.Instant { state.withLock { $0 } }
+    var now: Moment { state.withLock { $0 } }
 
     /// Seconds since the start.
     var seconds: Int { Int(start.duration(to: now).components.seconds) }

@@ -2,6 +2,7 @@ import BuswayGateway
 import BuswayObservability
 import HTTPTypes
 import Locking
+import Messaging
 import Testing
 import WireJSON
 

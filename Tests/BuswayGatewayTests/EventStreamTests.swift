@@ -109,10 +109,10 @@ struct EventStreamTests {
     @Test("a stream ends when the credential does that opened it")
     func expiry() async throws {
         let streams = EventStreams(StreamConfiguration(), time: .continuous)
-        let expires = ContinuousClock.now + .milliseconds(80)
+        let expires = Moment.now + .milliseconds(80)
         let stream = try await opened(streams, Identity(.token, name: "x", expires: expires))
         let last = try #require(text(await stream.next()))
-        #expect(last.contains("event: end\ndata: {\"reason\":\"expired\",") && ContinuousClock.now >= expires)
+        #expect(last.contains("event: end\ndata: {\"reason\":\"expired\",") && Moment.now >= expires)
         #expect(await stream.next() == nil)
     }
 

@@ -5,11 +5,11 @@ import Testing
 
 @Suite("The verdict on health")
 struct HealthReportTests {
-    private static let now = ContinuousClock.now
+    private static let now = Moment.now
 
     /// A bus that has been in its state for some seconds.
     private static func bus(_ status: BusStatus, for seconds: Double = 60, wasConnected: Bool = true) -> BusReport {
-        BusReport(status: status, since: now - .seconds(seconds), wasConnected: wasConnected)
+        BusReport(status: status, since: (now - .seconds(seconds)).instant, wasConnected: wasConnected)
     }
 
     private static func verdict(
@@ -80,7 +80,7 @@ struct HealthReportTests {
         let unknown = Self.verdict(Self.bus(.connected), topics: ["a"])
         #expect(unknown.verdict == .degraded && unknown.reasons.first?.contains("not known yet") == true)
         let before = Self.findings(consumers: 1)
-        let after = BusReport(status: .connected, since: Self.now + .seconds(1))
+        let after = BusReport(status: .connected, since: (Self.now + .seconds(1)).instant)
         #expect(Self.verdict(after, before, topics: ["a"]).verdict == .degraded)
         let failed = Self.findings(.failure(BusFindings.Reason(text: "lost")), consumers: 1)
         #expect(Self.verdict(after, failed).verdict == .ready)

@@ -1,3 +1,4 @@
+package import Messaging
 import WireJSON
 
 /// Who a request comes from, as far as the gateway could prove it.
@@ -32,7 +33,7 @@ public struct Identity: Sendable, Hashable {
     /// Whether it may be several callers who cannot be told apart: those on the gateway's own machine who prove nothing.
     let isShared: Bool
     /// When the proof ends, if it does.
-    public let expires: ContinuousClock.Instant?
+    package let expires: Moment?
 
     init(
         _ proof: Proof,
@@ -40,7 +41,7 @@ public struct Identity: Sendable, Hashable {
         name: String,
         roles: [String] = [],
         context: JSONObject = [:],
-        expires: ContinuousClock.Instant? = nil,
+        expires: Moment? = nil,
         isShared: Bool = false
     ) {
         self.proof = proof

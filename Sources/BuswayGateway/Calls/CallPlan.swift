@@ -12,7 +12,7 @@ final class CallPlan: Sendable {
     let context: RequestContext
     let arguments: RawJSON
     /// When the caller's budget ends.
-    let deadline: ContinuousClock.Instant
+    let deadline: Moment
 
     init(
         kind: RPCKind,
@@ -20,7 +20,7 @@ final class CallPlan: Sendable {
         client: RPCClient,
         context: RequestContext,
         arguments: RawJSON,
-        deadline: ContinuousClock.Instant
+        deadline: Moment
     ) {
         self.kind = kind
         self.address = address

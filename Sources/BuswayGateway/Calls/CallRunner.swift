@@ -64,7 +64,7 @@ struct CallRunner: Sendable {
         _ caller: Caller,
         _ watcher: CallWatcher
     ) async throws(Problem) -> CallOutcome {
-        let start = ContinuousClock.now
+        let start = Moment.now
         guard start < plan.deadline else {
             throw Problem(
                 .rpcTimeout,

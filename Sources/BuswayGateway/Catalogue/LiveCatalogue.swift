@@ -12,7 +12,7 @@ public final class LiveCatalogue: Sendable {
         /// Why answers were not taken.
         var complaints: [String] = []
         /// When it was asked; nil before the first time.
-        var at: ContinuousClock.Instant?
+        var at: Moment?
     }
 
     /// What is asked for, and how much of it is kept; a changed configuration may change it.

@@ -1,3 +1,5 @@
+import Messaging
+
 /// What the background found out by asking the bus, and when.
 struct BusFindings: Sendable, Hashable {
     /// How the last message to oneself ended.
@@ -6,13 +8,13 @@ struct BusFindings: Sendable, Hashable {
         let outcome: Result<Duration, Reason>
         /// Whether the bus answered, if only with a refusal.
         let isAnswer: Bool
-        let at: ContinuousClock.Instant
+        let at: Moment
     }
 
     /// How many consumers a topic's queue had.
     struct Topic: Sendable, Hashable {
         let consumers: Int
-        let at: ContinuousClock.Instant
+        let at: Moment
     }
 
     /// A reason in words, without a secret.
@@ -27,7 +29,7 @@ struct BusFindings: Sendable, Hashable {
 
     /// The same without what was found over an earlier connection, which proves nothing about this one.
     func since(_ start: ContinuousClock.Instant?) -> BusFindings {
-        guard let start else { return self }
+        guard let start = start.map(Moment.init) else { return self }
         var findings = self
         if let roundTrip, roundTrip.at < start { findings.roundTrip = nil }
         findings.topics = topics.filter { $0.value.at >= start }

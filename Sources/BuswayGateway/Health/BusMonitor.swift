@@ -70,12 +70,12 @@ public final class BusMonitor: Sendable {
         let start = time.now
         if let last = findings.roundTrip, start < last.at + Self.interval {
             // A connection that came after it may well answer.
-            return last.isAnswer || transport.report.since.map { last.at < $0 } ?? false
+            return last.isAnswer || transport.report.since.map { last.at < Moment($0) } ?? false
         }
         let outcome: Result<Duration, BusFindings.Reason>
         var isAnswer = true
         do throws(RPCError) {
-            try await driver.roundTrip(by: start + Self.interval)
+            try await driver.roundTrip(by: (start + Self.interval).instant)
             outcome = .success(start.duration(to: time.now))
         } catch {
             guard error.code != .cancelled, error.code != .closed else { return false }

@@ -5,14 +5,14 @@ import WireJSON
 ///
 /// Every time is told as an age, so that whoever reads it needs no clock.
 struct HealthChecks: Sendable {
-    let now: ContinuousClock.Instant
+    let now: Moment
 
     /// The bus, its connections and the last message over it and back.
     func bus(_ report: BusReport, driver: String, roundTrip: BusFindings.RoundTrip?) -> JSONValue {
         [
             "driver": .string(JSONString(driver)),
             "state": .string(JSONString(report.status.description)),
-            "state_seconds": report.since.map(age) ?? .null,
+            "state_seconds": report.since.map { age(Moment($0)) } ?? .null,
             "blocked": .bool(report.status == .blocked),
             "connections": .array(report.connections.map(connection)),
             "round_trip": roundTrip.map(self.roundTrip) ?? .null,
@@ -25,7 +25,7 @@ struct HealthChecks: Sendable {
             "state": connection.failure == nil ? "open" : "closed",
             "broker": text(connection.broker),
             "channels": .number(JSONNumber(connection.channels)),
-            "state_seconds": age(connection.since),
+            "state_seconds": age(Moment(connection.since)),
             "failure": text(connection.failure),
         ]
     }
@@ -58,8 +58,8 @@ struct HealthChecks: Sendable {
 
     private func text(_ text: String?) -> JSONValue { text.map { .string(JSONString($0)) } ?? .null }
 
-    private func age(_ instant: ContinuousClock.Instant) -> JSONValue {
-        Self.number(max(instant.duration(to: now), .zero) / .seconds(1), digits: 1)
+    private func age(_ moment: Moment) -> JSONValue {
+        Self.number(max(moment.duration(to: now), .zero) / .seconds(1), digits: 1)
     }
 
     private static func number(_ value: Double, digits: Int) -> JSONValue {

@@ -36,7 +36,7 @@ struct HealthReport: Sendable {
         findings: BusFindings,
         topics: [String],
         grace: Duration,
-        now: ContinuousClock.Instant
+        now: Moment
     ) {
         var reasons: [String] = []
         var isLost = false
@@ -45,7 +45,7 @@ struct HealthReport: Sendable {
         case .blocked: reasons.append("the broker takes no messages because of a memory or disk alarm")
         default:
             // A driver that cannot tell since when gets no grace.
-            let away = bus.since.map { $0.duration(to: now) }
+            let away = bus.since.map { Moment($0).duration(to: now) }
             isLost = !bus.wasConnected || away.map { $0 >= grace } ?? true
             reasons.append(bus.wasConnected ? "the connection to the bus is lost" : "there has been no connection yet")
         }

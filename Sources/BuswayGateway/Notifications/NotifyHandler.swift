@@ -54,9 +54,9 @@ struct NotifyHandler: Sendable {
         _ body: NotifyBody,
         _ context: RequestContext,
         _ address: CallAddress,
-        _ deadline: ContinuousClock.Instant
+        _ deadline: Moment
     ) async throws(Problem) -> GatewayResponse {
-        let start = ContinuousClock.now
+        let start = Moment.now
         let notifier = Notifier(
             transport,
             publisherID: body.publisherID,
@@ -73,7 +73,7 @@ struct NotifyHandler: Sendable {
         }
         let text: JSONValue = ["message_id": .string(JSONString(receipt.messageID))]
         var response = GatewayResponse.content("application/json", text.serialized() + [0x0A], status: .accepted)
-        let timing = "bus;dur=\((ContinuousClock.now - start).millisecondsText)"
+        let timing = "bus;dur=\((Moment.now - start).millisecondsText)"
         response.head.headerFields.append(HTTPField(name: .serverTiming, value: timing))
         return response
     }

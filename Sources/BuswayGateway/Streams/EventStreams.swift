@@ -21,7 +21,7 @@ final class EventStreams: Sendable {
 
     /// Alarms are rounded up to this, so that many streams share one.
     private static let grain = Duration.milliseconds(50)
-    private static let epoch = ContinuousClock.now
+    private static let epoch = Moment.now
 
     let configuration: StreamConfiguration
     private let time: TimeSource

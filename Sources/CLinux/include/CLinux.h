@@ -31,6 +31,9 @@ void *clinux_round(void);
 void clinux_set_round(void *round);
 int clinux_processors_allowed(void);
 
+// The clock that goes on while the machine is suspended.
+int64_t clinux_nanoseconds_since_boot(void);
+
 // epoll and eventfd.
 int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t tag);

@@ -45,7 +45,7 @@ package final class BusStatusRecord: Sendable {
         let state = state.withLock { $0 }
         return BusReport(
             status: state.status,
-            since: state.since,
+            since: state.since.instant,
             wasConnected: state.wasConnected,
             connections: connections,
             reconnects: state.reconnects,

@@ -4,7 +4,7 @@
 /// them dead would keep a minute's worth of calls in memory. A binary heap with a table of positions does that, and
 /// with equal timeouts an insertion is one append and a removal moves next to nothing.
 package struct DeadlineHeap<Element> {
-    package typealias Instant = ContinuousClock.Instant
+    package typealias Instant = TimeSource.Instant
 
     /// Names an entry until it is removed; afterwards the handle is given to another entry.
     package struct Handle: Hashable, Sendable {

@@ -25,7 +25,12 @@ public struct OutgoingRequest: Sendable {
     /// When the caller stops waiting: for the reply to a call, for the bus to take a cast.
     ///
     /// A call's message carries it too, so that it is not run for a caller who has gone; casts never expire.
-    public var deadline: ContinuousClock.Instant
+    public var deadline: ContinuousClock.Instant {
+        get { due.instant }
+        set { due = Moment(newValue) }
+    }
+    /// The ``deadline``, as the library itself reads it.
+    package var due: Moment
     /// How long the server may be silent while it works (oslo: `call_monitor_timeout`, on the wire `_timeout`).
     public var monitorTimeout: Duration?
     /// Whether to fail at once when no queue takes the message (AMQP's `mandatory`, oslo: `at_least_once`).
@@ -52,12 +57,39 @@ public struct OutgoingRequest: Sendable {
         requiresConsumer: Bool = false,
         uniqueID: UniqueID = UniqueID.next()
     ) {
+        self.init(
+            target: target,
+            kind: kind,
+            method: method,
+            arguments: arguments,
+            context: context,
+            due: Moment(deadline),
+            monitorTimeout: monitorTimeout,
+            mandatory: mandatory,
+            requiresConsumer: requiresConsumer,
+            uniqueID: uniqueID
+        )
+    }
+
+    /// Makes a request whose deadline is a moment.
+    package init(
+        target: Target,
+        kind: Kind,
+        method: String,
+        arguments: RawJSON,
+        context: RequestContext,
+        due: Moment,
+        monitorTimeout: Duration?,
+        mandatory: Bool,
+        requiresConsumer: Bool,
+        uniqueID: UniqueID = UniqueID.next()
+    ) {
         self.target = target
         self.kind = kind
         self.method = method
         self.arguments = arguments
         self.context = context
-        self.deadline = deadline
+        self.due = due
         self.monitorTimeout = monitorTimeout
         self.mandatory = mandatory
         self.requiresConsumer = requiresConsumer

@@ -16,7 +16,12 @@ public final class ReplyWaiters: Sendable {
         /// The request's `_msg_id`, which the reply repeats.
         public var messageID: String
         /// When the caller stops waiting, whatever happens.
-        public var deadline: Instant
+        public var deadline: Instant {
+            get { due.instant }
+            set { due = Moment(newValue) }
+        }
+        /// The ``deadline``, as the library itself reads it.
+        package var due: Moment
         /// How long the server may be silent; nil when the call is not monitored (oslo: `call_monitor_timeout`).
         public var monitorTimeout: Duration?
         /// Called for each sign of life of the server, outside all locks.
@@ -34,8 +39,25 @@ public final class ReplyWaiters: Sendable {
             method: String,
             version: String? = nil
         ) {
+            self.init(
+                messageID: messageID,
+                due: Moment(deadline),
+                monitorTimeout: monitorTimeout,
+                method: method,
+                version: version
+            )
+        }
+
+        /// Makes an expectation whose deadline is a moment.
+        package init(
+            messageID: String,
+            due: Moment,
+            monitorTimeout: Duration? = nil,
+            method: String,
+            version: String? = nil
+        ) {
             self.messageID = messageID
-            self.deadline = deadline
+            self.due = due
             self.monitorTimeout = monitorTimeout
             self.method = method
             self.version = version
@@ -45,7 +67,7 @@ public final class ReplyWaiters: Sendable {
         public init(of request: OutgoingRequest, messageID: String) {
             self.init(
                 messageID: messageID,
-                deadline: request.deadline + (request.following?.patience ?? .zero),
+                due: request.due + (request.following?.patience ?? .zero),
                 monitorTimeout: request.monitorTimeout,
                 method: request.method,
                 version: request.target.version
@@ -128,7 +150,7 @@ public final class ReplyWaiters: Sendable {
         to expectation: Expectation,
         afterSending send: () throws(RPCError) -> Void
     ) async throws(RPCError) -> RawJSON {
-        guard expectation.deadline > time.now else {
+        guard expectation.due > time.now else {
             throw .timeout(messageID: expectation.messageID, delivery: .notSent)
         }
         let outcome = await withTaskCancellationHandler {
@@ -152,8 +174,8 @@ public final class ReplyWaiters: Sendable {
     private func enter(_ expectation: Expectation, _ continuation: CheckedContinuation<Outcome, Never>) -> Bool {
         // Time is up at the deadline, or earlier when the server is silent for too long.
         let firstAlarm =
-            expectation.monitorTimeout.map { min(time.now + $0, expectation.deadline) }
-            ?? expectation.deadline
+            expectation.monitorTimeout.map { min(time.now + $0, expectation.due) }
+            ?? expectation.due
         let refusal: RPCError? = state.withLock { state in
             if let closure = state.closure {
                 var closure = closure
@@ -205,7 +227,7 @@ public final class ReplyWaiters: Sendable {
                 state.firstParts[reply.messageID] = reply
             }
             if let monitorTimeout = waiter.expectation.monitorTimeout {
-                state.alarms.move(waiter.alarm, to: min(time.now + monitorTimeout, waiter.expectation.deadline))
+                state.alarms.move(waiter.alarm, to: min(time.now + monitorTimeout, waiter.expectation.due))
             }
             return waiter
         }
@@ -276,7 +298,7 @@ public final class ReplyWaiters: Sendable {
     }
 
     /// Ends the calls whose time is up.
-    private static func expire(_ state: Lock<State>, at now: Instant) -> Instant? {
+    private static func expire(_ state: Lock<State>, at now: Moment) -> Moment? {
         let (expired, next) = state.withLock { state in
             var expired: [Waiter] = []
             while let messageID = state.alarms.popDue(at: now) {
@@ -289,9 +311,9 @@ public final class ReplyWaiters: Sendable {
         return next
     }
 
-    private static func lateness(of waiter: Waiter, at now: Instant) -> RPCError {
+    private static func lateness(of waiter: Waiter, at now: Moment) -> RPCError {
         let expectation = waiter.expectation
-        guard expectation.deadline > now, let monitorTimeout = expectation.monitorTimeout else {
+        guard expectation.due > now, let monitorTimeout = expectation.monitorTimeout else {
             return .timeout(messageID: expectation.messageID)
         }
         let message = "No heartbeat came within \(monitorTimeout) for message ID \(expectation.messageID)"

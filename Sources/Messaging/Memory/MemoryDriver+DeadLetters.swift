@@ -5,7 +5,7 @@ extension MemoryDriver: DeadLetterDriver {
         _ letter: RawJSON,
         in queue: String,
         _ limits: DeadLetterLimits,
-        by deadline: TimeSource.Instant
+        by deadline: ContinuousClock.Instant
     ) async throws(RPCError) {
         try requireOpen()
         let address = BusAddress(exchange: "", routingKey: queue)

@@ -68,10 +68,10 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
     private func call(_ request: OutgoingRequest, at address: BusAddress) async throws(RPCError) -> RawJSON {
         let messageID = UniqueID.next().description
         let message = RequestMessage(request, messageID: messageID, replyQueue: replyQueue)
-        guard request.deadline > time.now else { throw .timeout(messageID: messageID, delivery: .notSent) }
+        guard request.due > time.now else { throw .timeout(messageID: messageID, delivery: .notSent) }
         let expectation = ReplyWaiters.Expectation(of: request, messageID: messageID)
         return try await waiters.reply(to: expectation) { () throws(RPCError) in
-            try publish(request, message: message, at: address, deadline: request.deadline)
+            try publish(request, message: message, at: address, deadline: request.due)
         }
     }
 
@@ -128,7 +128,7 @@ final class MemoryDriver: TransportDriver, BusReporting, BusProbing, Notificatio
         return bus.consumerCount(at: try Addressing.request(target, controlExchange: options.controlExchange))
     }
 
-    func roundTrip(by deadline: TimeSource.Instant) async throws(RPCError) {
+    func roundTrip(by deadline: ContinuousClock.Instant) async throws(RPCError) {
         try requireOpen()
         let messageID = UniqueID.next().description
         let expectation = ReplyWaiters.Expectation(messageID: messageID, deadline: deadline, method: "")

@@ -4,7 +4,7 @@ internal import WireJSON
 /// A request taken from a memory bus.
 final class MemoryIncomingMessage: IncomingMessage {
     let request: RequestMessage
-    let deadline: ContinuousClock.Instant?
+    private let due: Moment?
     let isRedelivered: Bool
 
     private let tag: Int
@@ -20,10 +20,12 @@ final class MemoryIncomingMessage: IncomingMessage {
         self.request = request
         self.consumer = consumer
         self.driver = driver
-        deadline = delivery.message.deadline
+        due = delivery.message.deadline
         isRedelivered = delivery.message.isRedelivered
         tag = delivery.tag
     }
+
+    var deadline: ContinuousClock.Instant? { due?.instant }
 
     func acknowledge() async throws(MessagingError) {
         guard driver.bus.acknowledge(tag, by: consumer, now: driver.time.now) else { throw .transportClosed }

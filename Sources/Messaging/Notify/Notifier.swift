@@ -133,7 +133,7 @@ public struct Notifier: Sendable {
             transport: transport,
             exchange: exchange ?? transport.options.controlExchange,
             topics: topics,
-            deadline: time.now + (timeout ?? transport.options.responseTimeout),
+            deadline: (time.now + (timeout ?? transport.options.responseTimeout)).instant,
             retry: retry,
             logger: logger
         )

@@ -24,7 +24,7 @@ extension RPCClient {
             method: method,
             arguments: arguments,
             context: context,
-            deadline: transport.options.time.now + (timeout ?? transport.options.responseTimeout),
+            due: transport.options.time.now + (timeout ?? transport.options.responseTimeout),
             monitorTimeout: kind == .call ? callMonitorTimeout : nil,
             mandatory: mandatory,
             requiresConsumer: requiresConsumer

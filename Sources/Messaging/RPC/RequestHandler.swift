@@ -60,7 +60,8 @@ final class RequestHandler: Sendable {
 
     /// Runs the method of a request that was taken, and answers.
     func handle(_ message: any IncomingMessage) async {
-        if let deadline = message.deadline, deadline <= time.now {
+        let due = message.deadline.map(Moment.init)
+        if let due, due <= time.now {
             statistics.withLock { $0.expired += 1 }
             metrics.count(Self.noMethod, "expired")
             log(.debug, "Dropped a request whose caller has stopped waiting", message)
@@ -71,7 +72,7 @@ final class RequestHandler: Sendable {
         let request = message.request
         log(.trace, "Received a request", message, content: request)
         await RequestSpans.receiving(request, system: system) {
-            let running = RunningRequest(request, deadline: message.deadline)
+            let running = RunningRequest(request, due: due)
             let start = time.now
             let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
             note(outcome, of: request, after: start.duration(to: time.now))

@@ -20,14 +20,15 @@ public struct RunningRequest: Sendable {
     /// When the caller stops waiting; nil when it never does, or did not say.
     ///
     /// Nothing ends the method then: it may look, and give up work whose result nobody gets.
-    public let deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? { due?.instant }
+    private let due: Moment?
 
-    init(_ request: RequestMessage, deadline: ContinuousClock.Instant?) {
+    init(_ request: RequestMessage, due: Moment?) {
         method = request.method
         namespace = request.namespace
         version = request.version
         messageID = request.messageID
         context = request.context
-        self.deadline = deadline
+        self.due = due
     }
 }

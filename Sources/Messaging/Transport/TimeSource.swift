@@ -6,7 +6,7 @@ internal import Tracing
 /// call. Tests put a clock of their own here and move it by hand.
 package struct TimeSource: Sendable {
     /// The instants all deadlines are measured in.
-    package typealias Instant = ContinuousClock.Instant
+    package typealias Instant = Moment
 
     private let readNow: @Sendable () -> Instant
     private let waitUntil: @Sendable (Instant) async throws -> Void
@@ -40,6 +40,6 @@ package struct TimeSource: Sendable {
     /// The machine's monotonic clock.
     package static let continuous = TimeSource(
         now: { .now },
-        sleep: { try await Task.sleep(until: $0, clock: .continuous) }
+        sleep: { try await Task.sleep(until: $0.instant, clock: .continuous) }
     )
 }

@@ -11,11 +11,11 @@ actor AMQPConnection<Role: ConnectionRole> {
     private enum Phase {
         /// Nobody has needed a connection yet.
         case idle
-        case open(Session, since: ContinuousClock.Instant)
+        case open(Session, since: Moment)
         /// Between a loss and the attempt to come back.
         case returning
         /// Between rounds of attempts, of which the last failed with this error.
-        case pausing(AMQPError, since: ContinuousClock.Instant)
+        case pausing(AMQPError, since: Moment)
         case closed
     }
 
@@ -151,7 +151,7 @@ actor AMQPConnection<Role: ConnectionRole> {
     /// Whether a failed attempt to connect is so old that who needs a connection now is worth another one.
     ///
     /// Otherwise a broker that is back could be missed for as long as the longest pause.
-    private func isStale(_ attempt: ContinuousClock.Instant) -> Bool {
+    private func isStale(_ attempt: Moment) -> Bool {
         attempt.duration(to: .now) >= settings.backOff.first
     }
 

@@ -6,14 +6,14 @@ final class ConnectionAccount: Sendable {
     private enum State {
         /// Nobody has needed the connection yet, or nobody ever will again.
         case none
-        case open(broker: String, channels: Int, since: ContinuousClock.Instant)
-        case missing(reason: String, since: ContinuousClock.Instant)
+        case open(broker: String, channels: Int, since: Moment)
+        case missing(reason: String, since: Moment)
     }
 
     private let state = Lock(State.none)
 
     /// The connection is open, with everything its role needs.
-    func noteOpen(_ session: Session, since: ContinuousClock.Instant) {
+    func noteOpen(_ session: Session, since: Moment) {
         let broker = "\(session.broker.connectHost):\(session.broker.port)"
         // A channel that is closed later is opened again or ends the session, so this number stays true.
         let channels = session.channelCount
@@ -21,7 +21,7 @@ final class ConnectionAccount: Sendable {
     }
 
     /// The connection was lost or could not be opened.
-    func noteMissing(_ error: AMQPError, since: ContinuousClock.Instant) {
+    func noteMissing(_ error: AMQPError, since: Moment) {
         state.withLock { $0 = .missing(reason: "\(error)", since: since) }
     }
 
@@ -33,9 +33,9 @@ final class ConnectionAccount: Sendable {
         switch state.withLock({ $0 }) {
         case .none: nil
         case .open(let broker, let channels, let since):
-            BusConnection(purpose: purpose, broker: broker, channels: channels, since: since, failure: nil)
+            BusConnection(purpose: purpose, broker: broker, channels: channels, since: since.instant, failure: nil)
         case .missing(let reason, let since):
-            BusConnection(purpose: purpose, broker: nil, channels: 0, since: since, failure: reason)
+            BusConnection(purpose: purpose, broker: nil, channels: 0, since: since.instant, failure: reason)
         }
     }
 }

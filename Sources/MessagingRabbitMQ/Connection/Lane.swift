@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Locking
+internal import Messaging
 
 /// The thread of one AMQP connection, and the executor of the connection's actor.
 ///

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Messaging
 
 /// What a lane's thread sleeps on: the connection's socket, and a counter others wake it with.
 struct LanePoll: ~Copyable {
@@ -50,7 +51,7 @@ struct LanePoll: ~Copyable {
     /// Waits until the socket is ready, somebody wakes it, or the time has come.
     ///
     /// - Returns: how the socket is ready; 0 for not at all.
-    func wait(until instant: ContinuousClock.Instant?) -> UInt32 {
+    func wait(until instant: Moment?) -> UInt32 {
         let timeout = instant.map { Self.milliseconds(until: $0) } ?? -1
         var events = (clinux_event(), clinux_event())
         let count = unsafe withUnsafeMutablePointer(to: &events) { events in
@@ -64,8 +65,8 @@ struct LanePoll: ~Copyable {
     }
 
     /// Rounded up, so that the time has come when the wait ends; an hour at most, which is soon enough to look again.
-    private static func milliseconds(until instant: ContinuousClock.Instant) -> Int32 {
-        let left = ContinuousClock.now.duration(to: instant)
+    private static func milliseconds(until instant: Moment) -> Int32 {
+        let left = Moment.now.duration(to: instant)
         guard left > .zero else { return 0 }
         return Int32(min(left, .seconds(3600)).nanoseconds / 1_000_000) + 1
     }

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Messaging
 internal import Rounds
 
 /// The thread behind a ``Lane``: works while there is work, sleeps until there is.

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Locking
+internal import Messaging
 internal import Synchronization
 
 /// Who has a lane, and what is to be done on it: by the lane's thread as a rule, by a caller's for a ``nudge()``.
@@ -8,7 +9,7 @@ internal import Synchronization
 /// One thread has the turn at a time, which is what makes everything on the lane safe.
 @safe final class LaneTurns: @unchecked Sendable {  // Sendable: `released` is a semaphore, all else is behind `state`.
     typealias Job = @Sendable () -> Void
-    typealias Instant = ContinuousClock.Instant
+    typealias Instant = Moment
 
     /// What the thread is to do next.
     enum Step {

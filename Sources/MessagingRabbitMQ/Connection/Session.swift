@@ -152,7 +152,7 @@ final class Session {
     private func wait<Answer>(
         for answer: (Event) throws(AMQPError) -> Answer?
     ) throws(AMQPError) -> Answer {
-        let end = ContinuousClock.now + replyTimeout
+        let end = Moment.now + replyTimeout
         while true {
             let left = end - .now
             guard left > .zero, let frame = try handle.nextFrame(within: left) else {

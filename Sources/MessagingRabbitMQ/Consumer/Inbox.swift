@@ -10,7 +10,7 @@ final class Inbox: Sendable {
     struct Item: Sendable {
         let delivery: DeliveredMessage
         let session: Int
-        let arrival: ContinuousClock.Instant
+        let arrival: Moment
     }
 
     /// What a poller is told.
@@ -133,7 +133,7 @@ final class Inbox: Sendable {
 
     /// Puts deliveries of the present session in.
     func deliver(_ deliveries: [DeliveredMessage]) {
-        let arrival = ContinuousClock.now
+        let arrival = Moment.now
         let woken = state.withLock { state in
             for delivery in deliveries {
                 state.items.append(Item(delivery: delivery, session: state.session, arrival: arrival))

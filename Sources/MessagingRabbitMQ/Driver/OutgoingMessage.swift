@@ -37,13 +37,13 @@ extension MessageProperties {
     ///
     /// It said so by its own clock, which may differ from ours by ``WallClock/allowedSkew``; and, like Python's callers,
     /// by how long the message may wait, of which an unknown part was over when it came.
-    func deadline(arrival: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    func deadline(arrival: Moment) -> Moment? {
         let lifetime = expiration.flatMap { UInt32($0) }.map { arrival + .milliseconds(Int64($0)) }
         guard let absolute = absoluteDeadline(now: arrival) else { return lifetime }
         return min(absolute, lifetime ?? absolute)
     }
 
-    private func absoluteDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    private func absoluteDeadline(now: Moment) -> Moment? {
         guard let deadline else { return nil }
         // Within a century, so that no number from the bus overflows an instant.
         let century: Int64 = 3_200_000_000_000

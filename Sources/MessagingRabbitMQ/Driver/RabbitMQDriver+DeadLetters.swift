@@ -18,7 +18,7 @@ extension RabbitMQDriver: DeadLetterDriver {
             declarations: [.queue(topology.deadLetterQueue(queue, limits))],
             message: try OutgoingMessage(Envelope.wrap(inner: Array(letter.bytes)), compression: nil)
         )
-        try await send(sending, deadline: deadline)
+        try await send(sending, due: Moment(deadline))
     }
 
     func letterCount(in queue: String) async throws(RPCError) -> Int {

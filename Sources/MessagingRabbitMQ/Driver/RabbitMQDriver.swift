@@ -75,7 +75,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
     func send(_ request: OutgoingRequest) async throws(RPCError) -> RawJSON? {
         try requireOpen()
         guard request.kind == .call else {
-            try await send(oneWay(request), deadline: request.deadline)
+            try await send(oneWay(request), due: request.due)
             return nil
         }
         let (sending, expectation) = try call(request)
@@ -119,7 +119,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
     private func call(_ request: OutgoingRequest) throws(RPCError) -> (Sending, ReplyWaiters.Expectation) {
         let (address, declarations) = try destination(of: request)
         let messageID = UniqueID.next().description
-        let left = time.now.duration(to: request.deadline)
+        let left = time.now.duration(to: request.due)
         guard left > .zero else { throw .timeout(messageID: messageID, delivery: .notSent) }
         let message = try OutgoingMessage(
             RequestMessage(request, messageID: messageID, replyQueue: replies.queue).enveloped(),
@@ -133,7 +133,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             mayBeRepeated: false,
             declarations: declarations,
             message: message,
-            deadline: request.deadline
+            due: request.due
         )
         return (sending, ReplyWaiters.Expectation(of: request, messageID: messageID))
     }
@@ -159,7 +159,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         }
     }
 
-    func roundTrip(by deadline: TimeSource.Instant) async throws(RPCError) {
+    func roundTrip(by deadline: ContinuousClock.Instant) async throws(RPCError) {
         try requireOpen()
         let messageID = UniqueID.next().description
         let sending = Sending(
@@ -196,14 +196,14 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             declarations: topology.declarations(forNotificationTo: address),
             message: message
         )
-        try await send(sending, deadline: notification.deadline)
+        try await send(sending, due: Moment(notification.deadline))
     }
 
     /// Sends a message and waits until the broker has taken it.
-    func send(_ sending: Sending, deadline: TimeSource.Instant) async throws(RPCError) {
+    func send(_ sending: Sending, due: Moment) async throws(RPCError) {
         let key = UniqueID.next().description
         do throws(RPCError) {
-            let expectation = ReplyWaiters.Expectation(messageID: key, deadline: deadline, method: "")
+            let expectation = ReplyWaiters.Expectation(messageID: key, due: due, method: "")
             _ = try await sends.reply(to: expectation) { () throws(RPCError) in
                 submit(sending, for: key, among: sends)
             }
@@ -264,7 +264,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
             mayBeRepeated: sending.mayBeRepeated,
             awaitsConfirm: awaitsConfirm,
             isWanted: { [time] in
-                waiters.isWaiting(for: key) && sending.deadline.map { time.now < $0 } ?? true
+                waiters.isWaiting(for: key) && sending.due.map { time.now < $0 } ?? true
                     && sending.progress.take()
             },
             finish: { [inspector] outcome in

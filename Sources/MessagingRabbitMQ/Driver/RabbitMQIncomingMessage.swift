@@ -5,7 +5,7 @@ internal import WireJSON
 /// A request taken from RabbitMQ.
 final class RabbitMQIncomingMessage: IncomingMessage {
     let request: RequestMessage
-    let deadline: ContinuousClock.Instant?
+    private let due: Moment?
 
     private let item: Inbox.Item
     private let consumer: QueueConsumer
@@ -18,9 +18,10 @@ final class RabbitMQIncomingMessage: IncomingMessage {
         self.item = item
         self.consumer = consumer
         self.driver = driver
-        deadline = item.delivery.properties.deadline(arrival: item.arrival)
+        due = item.delivery.properties.deadline(arrival: item.arrival)
     }
 
+    var deadline: ContinuousClock.Instant? { due?.instant }
     var isRedelivered: Bool { item.delivery.isRedelivered }
 
     var wasTakenBefore: Bool { isRedelivered && request.uniqueID.map(consumer.inbox.hasTaken) == true }

@@ -11,7 +11,7 @@ final class Sending: Sendable {
     let declarations: [Declaration]
     let message: OutgoingMessage
     /// When it must not be written any more, although somebody may still wait for a reply to it.
-    let deadline: TimeSource.Instant?
+    let due: Moment?
     let progress = SendProgress()
 
     init(
@@ -21,7 +21,7 @@ final class Sending: Sendable {
         mayBeRepeated: Bool,
         declarations: [Declaration],
         message: OutgoingMessage,
-        deadline: TimeSource.Instant? = nil
+        due: Moment? = nil
     ) {
         self.address = address
         self.isMandatory = isMandatory
@@ -29,6 +29,6 @@ final class Sending: Sendable {
         self.mayBeRepeated = mayBeRepeated
         self.declarations = declarations
         self.message = message
-        self.deadline = deadline
+        self.due = due
     }
 }

@@ -1,3 +1,5 @@
+internal import Messaging
+
 /// The queues that were found not to be there, so that the broker is asked about them no more often than it has to be.
 ///
 /// Each such question costs the broker a channel and a line in its log, because it answers with a channel error.
@@ -12,33 +14,33 @@ struct AbsentQueues {
     static let most = 1000
 
     private struct Absence {
-        var seen: ContinuousClock.Instant
+        var seen: Moment
         var pause: Duration
-        var askAgain: ContinuousClock.Instant
+        var askAgain: Moment
     }
 
     private var known: [String: Absence] = [:]
 
     /// Notes that the broker was asked, and has no such queue.
-    mutating func note(_ queue: String, now: ContinuousClock.Instant) {
+    mutating func note(_ queue: String, now: Moment) {
         let pause = known[queue].map { min($0.pause * 2, Self.longestPause) } ?? Self.firstPause
         if known[queue] == nil, known.count >= Self.most { known.removeAll() }
         known[queue] = Absence(seen: now, pause: pause, askAgain: now + pause)
     }
 
     /// Notes that the broker gave back a message for such a queue: it is still not there, if it was not.
-    mutating func noteReturn(_ queue: String, now: ContinuousClock.Instant) { known[queue]?.seen = now }
+    mutating func noteReturn(_ queue: String, now: Moment) { known[queue]?.seen = now }
 
     /// Notes that there is such a queue.
     mutating func forget(_ queue: String) { known[queue] = nil }
 
     /// Whether it was not there a moment ago, so that a message for it would come back.
-    func isFresh(_ queue: String, now: ContinuousClock.Instant) -> Bool {
+    func isFresh(_ queue: String, now: Moment) -> Bool {
         known[queue].map { now < $0.seen + Self.lifetime } ?? false
     }
 
     /// Whether it is too early to look for it again, for who only watches.
-    func isPausing(_ queue: String, now: ContinuousClock.Instant) -> Bool {
+    func isPausing(_ queue: String, now: Moment) -> Bool {
         known[queue].map { now < $0.askAgain } ?? false
     }
 }

@@ -21,10 +21,10 @@ final class Inspector: Sendable {
     /// What is known of a queue.
     private struct Record {
         /// When the counting of questions began.
-        var since: ContinuousClock.Instant
+        var since: Moment
         var questions = 0
         var count = 0
-        var until: ContinuousClock.Instant
+        var until: Moment
     }
 
     /// How its connection is doing; nil while nobody has asked anything.
@@ -88,7 +88,7 @@ final class Inspector: Sendable {
     private static func remembered(
         _ queue: String,
         _ state: inout State,
-        now: ContinuousClock.Instant
+        now: Moment
     ) -> Int? {
         var record = state.known[queue] ?? Record(since: now, until: now)
         if record.since + lifetime <= now {

@@ -26,7 +26,7 @@ final class PublisherRole: ConnectionRole {
     private var recentlyDeclared: [Declaration] = []
     private var blockedBecause: String?
     /// When the channel for messages was opened, and whether the broker has refused one on it since.
-    private var channel = (opened: ContinuousClock.now, isRefusing: false)
+    private var channel = (opened: Moment.now, isRefusing: false)
 
     /// Makes a publisher that takes from `outbox` and shows in `status` how it is doing.
     ///

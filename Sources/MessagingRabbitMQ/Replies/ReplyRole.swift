@@ -19,7 +19,7 @@ final class ReplyRole: ConnectionRole {
     private let logger: Logger
     private var lastTag: UInt64?
     /// The replies that have not been acknowledged: how many, and since when.
-    private var unacknowledged = (count: 0, since: ContinuousClock.now)
+    private var unacknowledged = (count: 0, since: Moment.now)
 
     /// Makes a consumer of the one queue of `layout`.
     init(

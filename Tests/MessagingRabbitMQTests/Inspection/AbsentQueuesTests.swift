@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Queues that are not there", .timeLimit(.minutes(1)))
 struct AbsentQueuesTests {
-    private let start = ContinuousClock.now
+    private let start = Moment.now
 
     @Test("are looked for less and less often, until they are there")
     func pauses() {
@@ -53,12 +53,12 @@ struct AbsentQueuesTests {
             try await withTransport(bus.url, drivers: [.rabbitMQ], logger: .silent) { transport in
                 let target = Target(topic: "late")
                 let client = RPCClient(transport, target: target, mandatory: true, requiresConsumer: true)
-                let start = ContinuousClock.now
+                let start = Moment.now
                 for _ in 0..<100 {
                     let error = await #expect(throws: RPCError.self) { try await client.call("x") }
                     #expect(error?.code == .noResponder && error?.delivery == .notSent)
                 }
-                let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+                let seconds = Int((Moment.now - start) / .seconds(1))
                 let complaints = try await node.complaints(about: "late", in: bus, transport)
                 #expect((1...seconds + 1).contains(complaints), "\(complaints) in \(seconds) s")
                 let endpoint = ClosureEndpoint { $0.on("x") { _, arguments in arguments } }
@@ -79,9 +79,9 @@ struct AbsentQueuesTests {
         try await node.withVirtualHost { bus in
             try await withTransport(bus.url, drivers: [.rabbitMQ], logger: .silent) { transport in
                 let target = Target(topic: "watched")
-                let start = ContinuousClock.now
+                let start = Moment.now
                 for _ in 0..<1000 { #expect(try await transport.watchedConsumers(of: target) == 0) }
-                let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+                let seconds = Int((Moment.now - start) / .seconds(1))
                 let complaints = try await node.complaints(about: "watched", in: bus, transport)
                 #expect((1...seconds + 1).contains(complaints), "\(complaints) in \(seconds) s")
                 let endpoint = ClosureEndpoint { $0.on("x") { _, arguments in arguments } }

@@ -7,9 +7,9 @@ struct DeadlineHeapTests {
     @Test("entries come out in the order of their instants, whatever was moved and removed")
     func order() {
         var generator = SeededGenerator(seed: 7)
-        let start = ContinuousClock.now
+        let start = Moment.now
         var heap = DeadlineHeap<Int>()
-        var expected: [Int: (instant: ContinuousClock.Instant, handle: DeadlineHeap<Int>.Handle)] = [:]
+        var expected: [Int: (instant: Moment, handle: DeadlineHeap<Int>.Handle)] = [:]
         for element in 0..<5000 {
             let instant = start + .milliseconds(Int.random(in: 0..<1000, using: &generator))
             expected[element] = (instant, heap.insert(element, at: instant))
@@ -41,7 +41,7 @@ struct DeadlineHeapTests {
     @Test("nothing is due before its instant")
     func notDue() {
         var heap = DeadlineHeap<String>()
-        let now = ContinuousClock.now
+        let now = Moment.now
         _ = heap.insert("later", at: now + .seconds(1))
         #expect(heap.popDue(at: now) == nil)
         #expect(heap.popDue(at: now + .seconds(1)) == "later")

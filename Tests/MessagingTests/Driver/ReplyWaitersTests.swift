@@ -14,7 +14,7 @@ struct ReplyWaitersTests {
     ) -> ReplyWaiters.Expectation {
         ReplyWaiters.Expectation(
             messageID: id,
-            deadline: time.now + timeout,
+            due: time.now + timeout,
             monitorTimeout: monitor,
             method: "method"
         )

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The broker inside the memory bus")
 struct MemoryBrokerTests {
-    private let start = ContinuousClock.now
+    private let start = Moment.now
     private let address = BusAddress(exchange: "x", routingKey: "q")
 
     private func broker(queues: [String] = ["q"]) -> MemoryBroker {

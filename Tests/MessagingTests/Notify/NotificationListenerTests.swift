@@ -230,7 +230,7 @@ struct NotificationListenerTests {
                 topic: "notifications",
                 priority: "info",
                 message: message,
-                deadline: time.now + .seconds(1),
+                deadline: (time.now + .seconds(1)).instant,
                 uniqueID: identity
             )
         )

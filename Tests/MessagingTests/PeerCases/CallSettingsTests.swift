@@ -63,7 +63,7 @@ struct CallSettingsTests {
         )
         try await client.prepare(timeout: timeouts.prepared).call("foo")
         let sent = try #require(driver.requests.first)
-        #expect(time.start.duration(to: sent.deadline) == timeouts.expected)
+        #expect(time.start.duration(to: sent.due) == timeouts.expected)
         #expect(sent.monitorTimeout == timeouts.monitor)
     }
 

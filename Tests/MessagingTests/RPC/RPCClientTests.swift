@@ -118,7 +118,7 @@ struct RPCClientTests {
             .prepare(timeout: .milliseconds(10)).call("m")
         try await client.prepare(timeout: .set(.zero)).call("m")
         #expect(
-            driver.requests.map { time.start.duration(to: $0.deadline) }
+            driver.requests.map { time.start.duration(to: $0.due) }
                 == [.seconds(7), .seconds(5), .milliseconds(10), .zero]
         )
     }

@@ -73,8 +73,8 @@ struct RPCServerTests {
     func expired() async throws {
         let server = try await server([endpoint { _, _ in .null }])
         try await server.start()
-        let late = ScriptedMessage(request(id: "late"), deadline: time.start)
-        let early = ScriptedMessage(request(id: "early"), deadline: time.start + .nanoseconds(1))
+        let late = ScriptedMessage(request(id: "late"), deadline: time.start.instant)
+        let early = ScriptedMessage(request(id: "early"), deadline: (time.start + .nanoseconds(1)).instant)
         listener.hand(late)
         listener.hand(early)
         #expect(await early.events(atLeast: 2) == [.acknowledged, .result("null")])

@@ -70,7 +70,7 @@ private struct NotificationPublishing {
     /// Waits as oslo does between attempts: 1 s, then 2 s more each time, up to 30 s (wire reference 5.12).
     private func pause(after attempt: Int, because error: RPCError) async throws(RPCError) {
         let next = time.now + .seconds(min(1 + 2 * attempt, 30))
-        guard next < delivery.deadline else { throw error }
+        guard next < Moment(delivery.deadline) else { throw error }
         do {
             try await time.sleep(until: next)
         } catch {
