@@ -49,9 +49,6 @@ public struct MonotonicTime: Comparable, Hashable, Sendable {
 extension Duration {
     /// The duration in whole nanoseconds, or the nearest number that fits.
     var saturatingNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, carried) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflow || carried ? (seconds < 0 ? .min : .max) : sum
+        Int64(clamping: attoseconds / 1_000_000_000)
     }
 }

@@ -24,18 +24,23 @@ struct HostCheck: Sendable {
 
     /// The host of `host[:port]`, in lower case; nil when there is something else.
     static func host(of authority: String) -> String? {
-        let text = authority.lowercased()
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            let rest = text[text.index(after: end)...]
-            return isPort(rest) ? String(text[...end]) : nil
+        let bytes = authority.utf8.span
+        var end = 0
+        var isPlain = true
+        let hasBrackets = !bytes.isEmpty && bytes[0] == UInt8(ascii: "[")
+        while end < bytes.count, hasBrackets || bytes[end] != UInt8(ascii: ":") {
+            let byte = bytes[end]
+            end += 1
+            if hasBrackets, byte == UInt8(ascii: "]") { break }
+            if (0x41...0x5A).contains(byte) || byte >= 0x80 { isPlain = false }
         }
-        let end = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
-        return isPort(text[end...]) ? String(text[..<end]) : nil
-    }
-
-    private static func isPort(_ rest: Substring) -> Bool {
-        rest.isEmpty
-            || rest.utf8.first == UInt8(ascii: ":") && rest.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+        guard !hasBrackets || bytes[end - 1] == UInt8(ascii: "]") else { return nil }
+        if end < bytes.count {
+            guard bytes[end] == UInt8(ascii: ":") else { return nil }
+            for position in end + 1..<bytes.count where !(0x30...0x39).contains(bytes[position]) { return nil }
+        }
+        let host = authority[..<authority.utf8.index(authority.startIndex, offsetBy: end)]
+        // Nearly every name comes in lower case, and looking is cheaper than making another.
+        return isPlain ? String(host) : host.lowercased()
     }
 }

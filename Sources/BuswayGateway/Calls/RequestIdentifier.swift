@@ -16,15 +16,10 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
 
     /// The one with these random bits; six of them give way to version and variant.
     init(high: UInt64, low: UInt64) {
-        let words = [high & ~0xF000 | 0x4000, low & ~(3 << 62) | 1 << 63]
-        var text: [UInt8] = []
-        text.reserveCapacity(40)
-        text.append(contentsOf: "req-".utf8)
-        for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
-            let byte = UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - index % 8 * 8))
-            text.append(Self.hex[Int(byte >> 4)])
-            text.append(Self.hex[Int(byte & 0x0F)])
+        let id = UniqueID(high: high & ~0xF000 | 0x4000, low: low & ~(3 << 62) | 1 << 63)
+        let text = [UInt8](capacity: 40) { text in
+            for byte in "req-".utf8 { text.append(byte) }
+            id.appendUUID(to: &text)
         }
         description = String(decoding: text, as: UTF8.self)
     }
@@ -42,6 +37,4 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
         }
         description = text
     }
-
-    private static let hex = Array("0123456789abcdef".utf8)
 }

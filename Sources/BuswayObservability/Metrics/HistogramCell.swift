@@ -43,8 +43,7 @@ public final class HistogramCell: TimerHandler, RecorderHandler, MetricCell {
 
     /// Records a time.
     public func record(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        record(Double(seconds) + Double(attoseconds) / 1e18)
+        record(Double(Int64(clamping: duration.attoseconds / 1_000_000_000)) / 1e9)
     }
 
     /// How many were recorded so far.

@@ -50,10 +50,6 @@ public struct MessageProperties: Sendable, Hashable {
     ///
     /// RabbitMQ closes the channel on more than 32 bits, so that is where it ends; a timeout of 49 days is no limit.
     public static func expiration(after timeout: Duration) -> String {
-        guard timeout > .zero else { return "0" }
-        let (seconds, attoseconds) = timeout.components
-        let longest = Int64(UInt32.max)
-        guard seconds < longest / 1000 else { return String(longest) }
-        return String(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        String(UInt32(clamping: timeout.attoseconds / 1_000_000_000_000_000))
     }
 }

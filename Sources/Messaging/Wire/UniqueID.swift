@@ -19,7 +19,7 @@ public struct UniqueID: Sendable, Hashable {
         self.init(high: generator.next(), low: generator.next())
     }
 
-    init(high: UInt64, low: UInt64) {
+    package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
@@ -29,13 +29,26 @@ extension UniqueID: CustomStringConvertible {
     /// The 32 digits.
     public var description: String {
         let digits = [UInt8](capacity: 32) { digits in
-            for quarter in 0..<4 {
-                let half = quarter < 2 ? high : low
-                let text = Self.digits(UInt32(truncatingIfNeeded: quarter % 2 == 0 ? half >> 32 : half))
-                for shift in 0..<8 { digits.append(UInt8(truncatingIfNeeded: text &>> UInt64(56 - 8 * shift))) }
-            }
+            for quarter in 0..<4 { append(quarter, 0..<8, to: &digits) }
         }
         return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Appends the digits with dashes, in the layout of a UUID.
+    package func appendUUID(to text: inout OutputSpan<UInt8>) {
+        append(0, 0..<8, to: &text)
+        for (quarter, places) in [(1, 0..<4), (1, 4..<8), (2, 0..<4), (2, 4..<8)] {
+            text.append(UInt8(ascii: "-"))
+            append(quarter, places, to: &text)
+        }
+        append(3, 0..<8, to: &text)
+    }
+
+    /// Appends some of the eight digits in a quarter.
+    private func append(_ quarter: Int, _ places: Range<Int>, to text: inout OutputSpan<UInt8>) {
+        let half = quarter < 2 ? high : low
+        let digits = Self.digits(UInt32(truncatingIfNeeded: quarter % 2 == 0 ? half >> 32 : half))
+        for place in places { text.append(UInt8(truncatingIfNeeded: digits &>> UInt64(56 - 8 * place))) }
     }
 
     /// Eight digits at once, one in each byte, the first one highest.
@@ -54,13 +67,6 @@ extension UniqueID: CustomStringConvertible {
 extension UniqueID {
     /// The digits with dashes, in the layout of a UUID, as notifications carry their identity.
     public var uuidText: String {
-        let digits = description.utf8
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, digit) in digits.enumerated() {
-            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
-            text.append(digit)
-        }
-        return String(decoding: text, as: UTF8.self)
+        String(decoding: [UInt8](capacity: 36) { appendUUID(to: &$0) }, as: UTF8.self)
     }
 }

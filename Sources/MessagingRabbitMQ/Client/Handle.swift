@@ -220,7 +220,7 @@ internal import Glibc
 extension timeval {
     /// The time as C's `struct timeval`; a negative one is zero.
     init(_ duration: Duration) {
-        let (seconds, attoseconds) = max(duration, .zero).components
-        self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+        let (seconds, rest) = (max(duration.nanoseconds, 0) / 1000).quotientAndRemainder(dividingBy: 1_000_000)
+        self.init(tv_sec: Int(seconds), tv_usec: Int(rest))
     }
 }

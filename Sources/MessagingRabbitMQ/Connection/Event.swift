@@ -16,18 +16,6 @@ enum Event: Sendable, Hashable {
     case reply(channel: UInt16, MethodID, messages: UInt32, consumers: UInt32)
 }
 
-/// A message for a consumer.
-struct DeliveredMessage: Sendable, Hashable {
-    var consumerTag: String
-    var tag: UInt64
-    var isRedelivered: Bool
-    var properties: MessageProperties
-    /// All of it, or the end of a message that is longer than is taken.
-    var body: [UInt8]
-    /// How long it is.
-    var size: Int
-}
-
 /// A message no queue took.
 struct ReturnedMessage: Sendable, Hashable {
     var code: UInt16

@@ -117,7 +117,7 @@ struct FrameAssembler {
     }
 
     private mutating func complete(_ partial: Partial, on channel: UInt16) -> Event? {
-        guard partial.received == partial.bodySize, let properties = partial.properties else {
+        guard partial.received == partial.bodySize, let properties = partial.properties.take() else {
             return nil
         }
         partials.remove(channel)

@@ -85,8 +85,7 @@ final class AnswerSender: Sendable {
         let request = PublishRequest(
             address: Addressing.reply(to: queue),
             isMandatory: options.repliesAreMandatory,
-            properties: message.properties,
-            body: message.body,
+            message: message,
             declarations: [],
             mayBeRepeated: true,
             awaitsConfirm: false,

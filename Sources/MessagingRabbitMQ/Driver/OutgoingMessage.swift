@@ -2,33 +2,42 @@ internal import Messaging
 internal import WireJSON
 
 /// The bytes and properties of a message, made in its sender's task.
-struct OutgoingMessage: Sendable {
-    var properties: MessageProperties
-    var body: [UInt8]
+///
+/// A class, because both pass through many hands, and have a dozen references between them.
+final class OutgoingMessage: Sendable {
+    let properties: MessageProperties
+    let body: [UInt8]
+
+    init(properties: MessageProperties, body: [UInt8]) {
+        self.properties = properties
+        self.body = body
+    }
 
     /// Makes a message with a body that is not compressed yet.
     ///
     /// `lifetime` is how long it may wait in a queue, and becomes its absolute deadline too; nil for ever.
     ///
     /// - Throws: `notEncodable` when it cannot be compressed.
-    init(
+    convenience init(
         _ body: [UInt8],
         lifetime: Duration? = nil,
         compression: MessageCompression?
     ) throws(RPCError) {
-        properties = MessageProperties()
-        self.body = body
+        var (deadline, expiration): (Int64?, String?)
         if let lifetime {
-            properties.expiration = MessageProperties.expiration(after: lifetime)
-            let deadline = WallClock.milliseconds.addingReportingOverflow(lifetime.nanoseconds / 1_000_000)
-            if !deadline.overflow { properties.deadline = deadline.partialValue }
+            expiration = MessageProperties.expiration(after: lifetime)
+            let (sum, overflow) = WallClock.milliseconds.addingReportingOverflow(lifetime.nanoseconds / 1_000_000)
+            if !overflow { deadline = sum }
         }
-        guard let compression else { return }
-        do throws(WireError) {
-            self.body = try properties.compress(body, with: compression)
-        } catch {
-            throw RPCError(.notEncodable, "The message cannot be compressed", cause: error)
+        var message = (properties: MessageProperties(deadline: deadline, expiration: expiration), body: body)
+        if let compression {
+            do throws(WireError) {
+                message.body = try message.properties.compress(body, with: compression)
+            } catch {
+                throw RPCError(.notEncodable, "The message cannot be compressed", cause: error)
+            }
         }
+        self.init(properties: message.properties, body: message.body)
     }
 }
 

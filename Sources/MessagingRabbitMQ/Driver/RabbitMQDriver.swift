@@ -258,8 +258,7 @@ final class RabbitMQDriver: TransportDriver, BusReporting, BusProbing, ConsumerW
         let request = PublishRequest(
             address: sending.address,
             isMandatory: sending.isMandatory,
-            properties: sending.message.properties,
-            body: sending.message.body,
+            message: sending.message,
             declarations: sending.declarations,
             mayBeRepeated: sending.mayBeRepeated,
             awaitsConfirm: awaitsConfirm,

@@ -7,8 +7,7 @@ extension PublishRequest {
         PublishRequest(
             address: address,
             isMandatory: isMandatory,
-            properties: properties,
-            body: body,
+            message: message,
             declarations: declarations,
             mayBeRepeated: mayBeRepeated,
             awaitsConfirm: awaitsConfirm,

@@ -28,8 +28,7 @@ final class PublishRequest: Sendable {
     let address: BusAddress
     /// Whether it comes back when no queue takes it.
     let isMandatory: Bool
-    let properties: MessageProperties
-    let body: [UInt8]
+    let message: OutgoingMessage
     /// What must be declared before the first message to this address.
     let declarations: [Declaration]
     /// Whether every listener of the address recognises a message that comes twice.
@@ -42,13 +41,12 @@ final class PublishRequest: Sendable {
     let finish: @Sendable (Outcome) -> Void
 
     /// How many octets it takes on the wire, about: properties and names are short.
-    var size: Int { body.count + 256 }
+    var size: Int { message.body.count + 256 }
 
     init(
         address: BusAddress,
         isMandatory: Bool,
-        properties: MessageProperties,
-        body: [UInt8],
+        message: OutgoingMessage,
         declarations: [Declaration],
         mayBeRepeated: Bool,
         awaitsConfirm: Bool,
@@ -57,8 +55,7 @@ final class PublishRequest: Sendable {
     ) {
         self.address = address
         self.isMandatory = isMandatory
-        self.properties = properties
-        self.body = body
+        self.message = message
         self.declarations = declarations
         self.mayBeRepeated = mayBeRepeated
         self.awaitsConfirm = awaitsConfirm

@@ -158,7 +158,7 @@ final class PublisherRole: ConnectionRole {
         refill()
         var size = 0
         for request in waiting {
-            size += request.body.count
+            size += request.message.body.count
             guard size <= Self.stride, isDeclared(request) else { return false }
         }
         try settle(on: session)
@@ -198,8 +198,8 @@ final class PublisherRole: ConnectionRole {
             try session.publish(
                 to: request.address,
                 mandatory: request.isMandatory,
-                properties: request.properties,
-                body: request.body,
+                properties: request.message.properties,
+                body: request.message.body,
                 on: Self.publishing
             )
             written += request.size

@@ -64,7 +64,7 @@ struct Unconfirmed {
         var tag = oldest
         while tag < next {
             if let entry = entries[tag], !entry.isReturned, entry.request.isMandatory,
-                entry.request.address == message.address, entry.request.body == message.body
+                entry.request.address == message.address, entry.request.message.body == message.body
             {
                 entries[tag]?.isReturned = true
                 return entry.request

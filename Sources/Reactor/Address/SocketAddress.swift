@@ -68,7 +68,17 @@ extension SocketAddress: CustomStringConvertible {
 }
 
 private func ipv4Text(_ address: UInt32) -> String {
-    "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+    // Every request has one made for the log, and interpolation takes its time.
+    let text = [UInt8](capacity: 15) { text in
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            if shift < 24 { text.append(UInt8(ascii: ".")) }
+            let number = UInt8(truncatingIfNeeded: address >> shift)
+            if number >= 100 { text.append(UInt8(ascii: "0") + number / 100) }
+            if number >= 10 { text.append(UInt8(ascii: "0") + number / 10 % 10) }
+            text.append(UInt8(ascii: "0") + number % 10)
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
 }
 
 /// The canonical text of an IPv6 address (RFC 5952): lower case, and the longest run of zeros as `::`.

@@ -8,8 +8,7 @@ struct OutboxTests {
     private let request = PublishRequest(
         address: BusAddress(exchange: "openstack", routingKey: "topic"),
         isMandatory: true,
-        properties: MessageProperties(),
-        body: [],
+        message: OutgoingMessage(properties: MessageProperties(), body: []),
         declarations: [],
         mayBeRepeated: false,
         awaitsConfirm: false,

@@ -15,8 +15,7 @@ struct UnconfirmedTests {
         PublishRequest(
             address: BusAddress(exchange: "openstack", routingKey: key),
             isMandatory: mandatory,
-            properties: MessageProperties(),
-            body: [body],
+            message: OutgoingMessage(properties: MessageProperties(), body: [body]),
             declarations: [],
             mayBeRepeated: false,
             awaitsConfirm: awaitsConfirm,
@@ -31,7 +30,7 @@ struct UnconfirmedTests {
         return Boxed(unconfirmed)
     }
 
-    private func bodies(_ requests: [PublishRequest]) -> [UInt8] { requests.flatMap(\.body) }
+    private func bodies(_ requests: [PublishRequest]) -> [UInt8] { requests.flatMap(\.message.body) }
 
     @Test("a confirm of one is about that one, in any order")
     func single() {

@@ -8,8 +8,8 @@ struct MessagePropertiesTests {
         "an expiration is whole milliseconds, never more than RabbitMQ takes",
         arguments: [
             (.seconds(60), "60000"), (.milliseconds(2500), "2500"), (.microseconds(1999), "1"),
-            (.microseconds(999), "0"), (.zero, "0"), (.seconds(-1), "0"), (.seconds(4_294_967), "4294967295"),
-            (.seconds(4_294_966), "4294966000"), (.seconds(Int64.max), "4294967295"),
+            (.microseconds(999), "0"), (.zero, "0"), (.seconds(-1), "0"), (.seconds(4_294_967), "4294967000"),
+            (.milliseconds(4_294_967_296), "4294967295"), (.seconds(Int64.max), "4294967295"),
         ] as [(Duration, String)]
     )
     func expiration(timeout: Duration, text: String) {
