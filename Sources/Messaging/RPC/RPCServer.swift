@@ -6,7 +6,7 @@ public import ServiceLifecycle
 ///
 /// Run it as a service (``run()``), or with ``start()``, ``stop()`` and ``wait()`` where oslo's way is wanted. It takes
 /// requests from its topic's shared queue, from its own queue and from the topic's fanouts, never more at once than it
-/// can run, and each method runs in a task of its own, so there is no order among them. (oslo: `get_rpc_server`.)
+/// can run, and methods run in tasks, so there is no order among them. (oslo: `get_rpc_server`.)
 public final class RPCServer: Service {
     /// Where the server listens: topic and server name are needed.
     public let target: Target
@@ -70,7 +70,7 @@ public final class RPCServer: Service {
         }
     }
 
-    /// Makes a server that runs up to `concurrency` methods at once, each in a task of its own.
+    /// Makes a server that runs up to `concurrency` methods at once, each in a task.
     public convenience init(
         _ transport: Transport,
         target: Target,

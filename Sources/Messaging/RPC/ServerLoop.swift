@@ -60,14 +60,18 @@ struct ServerLoop: Sendable {
         handlersOn place: (any TaskExecutor)?
     ) async throws(MessagingError) {
         let slots = HandlerSlots(count: executor.handlers)
+        let tasks = HandlerTasks<any IncomingMessage>()
         let failure: MessagingError? = await withDiscardingTaskGroup { group in
             group.addTask(executorPreference: place) {
                 await epoch.stopRequested.wait()
                 await listener.stop()
                 epoch.stopped.fire()
             }
-            // The task above ends with the loop, however that ends.
-            defer { epoch.stopRequested.fire() }
+            // The task above and those of the handlers end with the loop, however that ends.
+            defer {
+                epoch.stopRequested.fire()
+                tasks.end()
+            }
             var duplicates = DuplicateFilter()
             do throws(MessagingError) {
                 while true {
@@ -80,9 +84,13 @@ struct ServerLoop: Sendable {
                             continue
                         }
                         slots.take()
+                        if tasks.hand(message) { continue }
                         group.addTask(executorPreference: place) {
-                            await handler.handle(message)
-                            slots.giveBack()
+                            var next: (any IncomingMessage)? = message
+                            while let message = next {
+                                await handler.handle(message)
+                                next = await tasks.rest { slots.giveBack() }
+                            }
                         }
                     }
                 }

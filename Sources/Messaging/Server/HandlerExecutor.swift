@@ -8,18 +8,20 @@ public struct HandlerExecutor: Sendable, Hashable {
     let place: Place
 
     enum Place: Sendable, Hashable {
-        /// Each in a task of its own, on Swift's shared pool.
+        /// Each in a task, on Swift's shared pool.
         case pool
-        /// Each in a task of its own, on the thread the messages come on.
+        /// Each in a task, on the thread the messages come on.
         case connection
         /// In the task that polls the bus.
         case poller
     }
 
-    /// Whether each handler runs in a task of its own.
+    /// Whether handlers run in other tasks than the one that polls.
     var usesTasks: Bool { place != .poller }
 
-    /// Runs each handler in a task of its own, `limit` at once, so that there is no order among them.
+    /// Runs each handler in a task, `limit` at once, so that there is no order among them.
+    ///
+    /// A task that has run one handler may run another after it.
     ///
     /// 64 as the thread pool of oslo's `threading` executor; but where that takes everything the broker has into memory,
     /// no more messages are taken here than can be run.
@@ -28,7 +30,7 @@ public struct HandlerExecutor: Sendable, Hashable {
         return HandlerExecutor(handlers: limit, prefetch: limit, place: .pool)
     }
 
-    /// Runs each handler in a task of its own, `limit` at once, on the thread its message came on.
+    /// Runs each handler in a task, `limit` at once, on the thread its message came on.
     ///
     /// For handlers that compute little and wait for others without holding their thread: they need no other thread to
     /// begin, and what those that came together answer leaves in one write. On RabbitMQ that costs a server a third less

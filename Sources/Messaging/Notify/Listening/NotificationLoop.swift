@@ -79,6 +79,8 @@ struct NotificationLoop: Sendable {
         _ group: inout DiscardingTaskGroup
     ) async throws(MessagingError) {
         let slots = HandlerSlots(count: executor.handlers)
+        let tasks = HandlerTasks<any IncomingNotification>()
+        defer { tasks.end() }
         while true {
             let notifications = try await feed.poll(atMost: slots.waitForFree())
             guard !notifications.isEmpty else { return }
@@ -88,9 +90,13 @@ struct NotificationLoop: Sendable {
                     continue
                 }
                 slots.take()
+                if tasks.hand(notification) { continue }
                 group.addTask {
-                    await handler.handle(notification, epoch)
-                    slots.giveBack()
+                    var next: (any IncomingNotification)? = notification
+                    while let notification = next {
+                        await handler.handle(notification, epoch)
+                        next = await tasks.rest { slots.giveBack() }
+                    }
                 }
             }
         }
