@@ -38,8 +38,10 @@ extension Gateway {
             return try await answerOther(route, target, request, id, listener)
         }
         let caller = try await caller(of: request, id)
-        return try await charging(caller.identity) { () throws(Problem) in
-            try await calls.answer(
+        // What ``charging(_:_:)`` does, without its room.
+        let standing = try charge(caller.identity)
+        do throws(Problem) {
+            let response = try await calls.answer(
                 kind,
                 topic: topic,
                 method: name,
@@ -47,6 +49,9 @@ extension Gateway {
                 request: request,
                 caller: caller
             )
+            return response.naming(caller.identity, standing)
+        } catch {
+            throw error.naming(caller.identity, standing)
         }
     }
 
@@ -135,21 +140,19 @@ extension Gateway {
         _ identity: Identity,
         _ body: () async throws(Problem) -> GatewayResponse
     ) async throws(Problem) -> GatewayResponse {
-        let standing: RateStanding?
+        let standing = try charge(identity)
         do throws(Problem) {
-            standing = try rates.charge(identity)
+            return try await body().naming(identity, standing)
         } catch {
-            throw error.naming(identity)
+            throw error.naming(identity, standing)
         }
+    }
+
+    private func charge(_ identity: Identity) throws(Problem) -> RateStanding? {
         do throws(Problem) {
-            var response = try await body()
-            standing?.add(to: &response.head.headerFields)
-            response.caller = identity.provenKey
-            return response
+            return try rates.charge(identity)
         } catch {
-            var problem = error.naming(identity)
-            problem.standing = standing
-            throw problem
+            throw error.naming(identity, error.standing)
         }
     }
 
@@ -159,11 +162,9 @@ extension Gateway {
         _ body: () async throws(Problem) -> GatewayResponse
     ) async throws(Problem) -> GatewayResponse {
         do throws(Problem) {
-            var response = try await body()
-            response.caller = identity.provenKey
-            return response
+            return try await body().naming(identity, nil)
         } catch {
-            throw error.naming(identity)
+            throw error.naming(identity, error.standing)
         }
     }
 
@@ -194,9 +195,20 @@ extension Gateway {
 }
 
 extension Problem {
-    /// The same problem, with who caused it as far as that was proven.
-    fileprivate func naming(_ identity: Identity) -> Problem {
+    /// The same problem, with who caused it as far as that was proven, and where that one stands.
+    fileprivate func naming(_ identity: Identity, _ standing: RateStanding?) -> Problem {
         var copy = self
+        copy.caller = identity.provenKey
+        copy.standing = standing
+        return copy
+    }
+}
+
+extension GatewayResponse {
+    /// The same answer, with whom it is for as far as that was proven, and where that one stands.
+    fileprivate func naming(_ identity: Identity, _ standing: RateStanding?) -> GatewayResponse {
+        var copy = self
+        standing?.add(to: &copy.head.headerFields)
         copy.caller = identity.provenKey
         return copy
     }

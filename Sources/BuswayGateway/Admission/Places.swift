@@ -132,7 +132,7 @@ final class Places: Sendable {
         until deadline: TimeSource.Instant,
         _ body: () async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
-        try await enter(topic, identity, deadline)
+        try await enter(topic, identity, until: deadline)
         defer { leave(topic, identity) }
         return try await body()
     }
@@ -144,7 +144,15 @@ final class Places: Sendable {
         case mayWait(Problem)
     }
 
-    private func enter(_ topic: String, _ identity: String, _ deadline: TimeSource.Instant) async throws(Problem) {
+    /// Takes a place, to be given back with ``leave(_:_:)``: the two ends of ``withPlace(for:identity:until:_:)``, without the
+    /// room that it takes in between.
+    ///
+    /// - Throws: what that throws by itself.
+    func enter(
+        _ topic: String,
+        _ identity: String,
+        until deadline: TimeSource.Instant
+    ) async throws(Problem) {
         switch state.withLock({ attempt(topic, identity, &$0) }) {
         case .admitted: return
         case .refused(let problem): throw problem
@@ -229,7 +237,8 @@ final class Places: Sendable {
         return next
     }
 
-    private func leave(_ topic: String, _ identity: String) {
+    /// Gives a place back.
+    func leave(_ topic: String, _ identity: String) {
         let admitted = state.withLock { state in
             state.total -= 1
             // Names come from requests: one that is idle must not be remembered, or the tables would grow for ever.

@@ -53,10 +53,9 @@ struct CallRunner: Sendable {
         let topic = plan.address.topic
         let identity = caller.identity.key
         if plan.kind == .call { try circuits.require(topic, identity: identity) }
-        return try await places.withPlace(for: topic, identity: identity, until: plan.deadline) {
-            () async throws(Problem) -> CallOutcome in
-            try await send(plan, caller, watcher)
-        }
+        try await places.enter(topic, identity, until: plan.deadline)
+        defer { places.leave(topic, identity) }
+        return try await send(plan, caller, watcher)
     }
 
     private func send(

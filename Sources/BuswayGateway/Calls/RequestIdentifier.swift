@@ -17,11 +17,10 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// The one with these random bits; six of them give way to version and variant.
     init(high: UInt64, low: UInt64) {
         let id = UniqueID(high: high & ~0xF000 | 0x4000, low: low & ~(3 << 62) | 1 << 63)
-        let text = [UInt8](capacity: 40) { text in
-            for byte in "req-".utf8 { text.append(byte) }
-            id.appendUUID(to: &text)
-        }
-        description = String(decoding: text, as: UTF8.self)
+        var text = InlineArray<40, UInt8>(repeating: 0)
+        for (place, byte) in "req-".utf8.enumerated() { text[place] = byte }
+        id.putUUID(into: &text)
+        description = String(ascii: text.span)
     }
 
     /// The one a caller sent in `X-Request-Id`, if it has exactly this form; anything else could smuggle text into

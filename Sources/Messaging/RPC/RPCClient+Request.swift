@@ -40,12 +40,11 @@ extension RPCClient {
         let measures = transport.metrics.measures(of: request)
         measures.started()
         let start = transport.options.time.now
-        let outcome = await RequestSpans.sending(request, system: transport.messagingSystem) { request in
-            do throws(RPCError) {
-                return .success(try await transport.driver.send(request))
-            } catch {
-                return .failure(error.naming(request))
-            }
+        let outcome: Result<RawJSON?, RPCError>
+        if RequestSpans.isTracing {
+            outcome = await RequestSpans.sending(request, system: transport.messagingSystem) { await attempt($0) }
+        } else {
+            outcome = await attempt(request)
         }
         let duration = start.duration(to: transport.options.time.now)
         switch outcome {
@@ -55,6 +54,14 @@ extension RPCClient {
         case .failure(let error):
             measures.ended(after: duration, with: error)
             throw error
+        }
+    }
+
+    private func attempt(_ request: OutgoingRequest) async -> Result<RawJSON?, RPCError> {
+        do throws(RPCError) {
+            return .success(try await transport.driver.send(request))
+        } catch {
+            return .failure(error.naming(request))
         }
     }
 

@@ -71,14 +71,24 @@ final class RequestHandler: Sendable {
         // Read once: every reading of it copies all its fields.
         let request = message.request
         log(.trace, "Received a request", message, content: request)
-        await RequestSpans.receiving(request, system: system) {
-            let running = RunningRequest(request, due: due)
-            let start = time.now
-            let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
-            note(outcome, of: request, after: start.duration(to: time.now))
-            await answer(message, request, outcome)
-            return outcome
+        if RequestSpans.isTracing {
+            await RequestSpans.receiving(request, system: system) { await runAndAnswer(message, request, due) }
+        } else {
+            _ = await runAndAnswer(message, request, due)
         }
+    }
+
+    private func runAndAnswer(
+        _ message: any IncomingMessage,
+        _ request: RequestMessage,
+        _ due: Moment?
+    ) async -> Result<RawJSON, any Error> {
+        let running = RunningRequest(request, due: due)
+        let start = time.now
+        let outcome = await RunningRequest.$current.withValue(running) { await runMonitored(message, request) }
+        note(outcome, of: request, after: start.duration(to: time.now))
+        await answer(message, request, outcome)
+        return outcome
     }
 
     /// Counts a request whose method has ended.

@@ -3,18 +3,19 @@ extension RPCVersion {
     ///
     /// Parts are plain ASCII digits. Anything from a fourth part on is ignored, as oslo does.
     public init?(_ text: String) {
-        var rest = text.utf8[...]
+        let bytes = text.utf8.span
+        var position = 0
         guard
-            let major = Self.takeNumber(from: &rest),
-            Self.takeDot(from: &rest),
-            let minor = Self.takeNumber(from: &rest)
+            let major = Self.takeNumber(from: bytes, at: &position),
+            Self.takeDot(from: bytes, at: &position),
+            let minor = Self.takeNumber(from: bytes, at: &position)
         else { return nil }
         var revision = 0
-        if Self.takeDot(from: &rest) {
-            guard let number = Self.takeNumber(from: &rest) else { return nil }
+        if Self.takeDot(from: bytes, at: &position) {
+            guard let number = Self.takeNumber(from: bytes, at: &position) else { return nil }
             revision = number
         }
-        guard rest.isEmpty || Self.takeDot(from: &rest) else { return nil }
+        guard position == bytes.count || Self.takeDot(from: bytes, at: &position) else { return nil }
         self.init(major: major, minor: minor, revision: revision)
     }
 
@@ -26,21 +27,21 @@ extension RPCVersion {
         self = version
     }
 
-    private static func takeDot(from text: inout Substring.UTF8View) -> Bool {
-        guard text.first == UInt8(ascii: ".") else { return false }
-        text.removeFirst()
+    private static func takeDot(from bytes: Span<UInt8>, at position: inout Int) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: ".") else { return false }
+        position += 1
         return true
     }
 
-    /// Takes the digits at the front as a number; `nil` when there are none or the number does not fit an `Int`.
-    private static func takeNumber(from text: inout Substring.UTF8View) -> Int? {
+    /// Takes the digits that stand there as a number; `nil` when there are none or the number does not fit an `Int`.
+    private static func takeNumber(from bytes: Span<UInt8>, at position: inout Int) -> Int? {
         var value: Int?
-        while let byte = text.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
             let (product, productOverflowed) = (value ?? 0).multipliedReportingOverflow(by: 10)
-            let (sum, sumOverflowed) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+            let (sum, sumOverflowed) = product.addingReportingOverflow(Int(bytes[position] - UInt8(ascii: "0")))
             guard !productOverflowed, !sumOverflowed else { return nil }
             value = sum
-            text.removeFirst()
+            position += 1
         }
         return value
     }

@@ -28,27 +28,40 @@ public struct UniqueID: Sendable, Hashable {
 extension UniqueID: CustomStringConvertible {
     /// The 32 digits.
     public var description: String {
-        let digits = [UInt8](capacity: 32) { digits in
-            for quarter in 0..<4 { append(quarter, 0..<8, to: &digits) }
-        }
-        return String(decoding: digits, as: UTF8.self)
+        var digits = InlineArray<32, UInt8>(repeating: 0)
+        var place = 0
+        for quarter in 0..<4 { put(quarter, 0..<8, into: &digits, &place) }
+        return String(ascii: digits.span)
     }
 
-    /// Appends the digits with dashes, in the layout of a UUID.
-    package func appendUUID(to text: inout OutputSpan<UInt8>) {
-        append(0, 0..<8, to: &text)
-        for (quarter, places) in [(1, 0..<4), (1, 4..<8), (2, 0..<4), (2, 4..<8)] {
-            text.append(UInt8(ascii: "-"))
-            append(quarter, places, to: &text)
+    /// Writes the digits with dashes, in the layout of a UUID, to the end of `text`.
+    package func putUUID<let count: Int>(into text: inout InlineArray<count, UInt8>) {
+        var place = count - 36
+        put(0, 0..<8, into: &text, &place)
+        for quarter in 1...2 {
+            for half in [0..<4, 4..<8] {
+                text[place] = UInt8(ascii: "-")
+                place += 1
+                put(quarter, half, into: &text, &place)
+            }
         }
-        append(3, 0..<8, to: &text)
+        put(3, 0..<8, into: &text, &place)
     }
 
-    /// Appends some of the eight digits in a quarter.
-    private func append(_ quarter: Int, _ places: Range<Int>, to text: inout OutputSpan<UInt8>) {
+    /// Writes some of the eight digits in a quarter.
+    @inline(__always)
+    private func put<let count: Int>(
+        _ quarter: Int,
+        _ digits: Range<Int>,
+        into text: inout InlineArray<count, UInt8>,
+        _ place: inout Int
+    ) {
         let half = quarter < 2 ? high : low
-        let digits = Self.digits(UInt32(truncatingIfNeeded: quarter % 2 == 0 ? half >> 32 : half))
-        for place in places { text.append(UInt8(truncatingIfNeeded: digits &>> UInt64(56 - 8 * place))) }
+        let word = Self.digits(UInt32(truncatingIfNeeded: quarter % 2 == 0 ? half >> 32 : half))
+        for digit in digits {
+            text[place] = UInt8(truncatingIfNeeded: word &>> UInt64(56 - 8 * digit))
+            place += 1
+        }
     }
 
     /// Eight digits at once, one in each byte, the first one highest.
@@ -67,6 +80,19 @@ extension UniqueID: CustomStringConvertible {
 extension UniqueID {
     /// The digits with dashes, in the layout of a UUID, as notifications carry their identity.
     public var uuidText: String {
-        String(decoding: [UInt8](capacity: 36) { appendUUID(to: &$0) }, as: UTF8.self)
+        var text = InlineArray<36, UInt8>(repeating: 0)
+        putUUID(into: &text)
+        return String(ascii: text.span)
+    }
+}
+
+extension String {
+    /// Copies bytes that are known to be ASCII.
+    package init(ascii bytes: Span<UInt8>) {
+        do throws(UTF8.ValidationError) {
+            self.init(copying: try UTF8Span(validating: bytes))
+        } catch {
+            preconditionFailure("ASCII is UTF-8")
+        }
     }
 }

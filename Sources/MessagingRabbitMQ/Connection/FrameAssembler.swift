@@ -10,6 +10,8 @@ struct FrameAssembler {
     /// A class, because it is handed on with each frame, and is large.
     private final class Partial {
         let method: BrokerMethod
+        /// Whether the header has come; asking the properties would copy them.
+        var hasHeader = false
         var properties: MessageProperties?
         var bodySize = 0
         /// How much of the body has come, whether it was kept or not.
@@ -83,12 +85,13 @@ struct FrameAssembler {
         bodySize: UInt64,
         on channel: UInt16
     ) throws(AMQPError) -> Event? {
-        guard let partial = partials.value(of: channel), partial.properties == nil else {
+        guard let partial = partials.value(of: channel), !partial.hasHeader else {
             throw AMQPError(.malformed, "A content header came without its method")
         }
         guard let size = Int(exactly: bodySize) else {
             throw AMQPError(.malformed, "A message of \(bodySize) bytes cannot be")
         }
+        partial.hasHeader = true
         partial.properties = properties
         partial.bodySize = size
         // What comes back was ours, and no longer than we made it.
@@ -97,7 +100,7 @@ struct FrameAssembler {
     }
 
     private mutating func receive(_ bytes: [UInt8], on channel: UInt16) throws(AMQPError) -> Event? {
-        guard let partial = partials.value(of: channel), partial.properties != nil else {
+        guard let partial = partials.value(of: channel), partial.hasHeader else {
             throw AMQPError(.malformed, "A content body came without its header")
         }
         partial.received += bytes.count

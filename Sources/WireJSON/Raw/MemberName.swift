@@ -4,14 +4,25 @@ package struct MemberName: Sendable, Equatable {
     private let low: UInt64
     private let high: UInt64
 
-    init(_ key: Span<UInt8>) {
-        count = key.count
+    /// The name that stands at `range` in a text.
+    init(_ range: Range<Int>, of text: Span<UInt8>) {
+        count = range.count
+        // Sixteen bytes at once, where the text goes on for that long; behind most keys it does.
+        if text.count - range.lowerBound >= 16 {
+            low = text.word(at: range.lowerBound) & Self.mask(count)
+            high = text.word(at: range.lowerBound + 8) & Self.mask(count - 8)
+        } else {
+            (low, high) = Self.words(text.extracting(range))
+        }
+    }
+
+    private static func words(_ key: Span<UInt8>) -> (low: UInt64, high: UInt64) {
         var words: (low: UInt64, high: UInt64) = (0, 0)
         for position in 0..<min(8, key.count) { words.low |= UInt64(key[position]) << UInt64(8 * position) }
         if key.count > 8 {
             for position in 8..<min(16, key.count) { words.high |= UInt64(key[position]) << UInt64(8 * (position - 8)) }
         }
-        (low, high) = words
+        return words
     }
 
     /// The name to look for.
@@ -19,7 +30,8 @@ package struct MemberName: Sendable, Equatable {
     /// - Precondition: `name` has 16 bytes at most, so that it is known whole.
     package init(_ name: String) {
         precondition(name.utf8.count <= 16, "a name that is looked for has 16 bytes at most")
-        self.init(name.utf8.span)
+        let key = name.utf8.span
+        self.init(0..<key.count, of: key)
     }
 
     /// Whether the key begins with all of `prefix`.

@@ -47,7 +47,7 @@ package struct ObjectOutline: Sendable {
 
     /// The member's key as it was written, for quick comparisons; `nil` for one with escapes.
     package func name(of member: Member) -> MemberName? {
-        member.isKeyEscaped ? nil : MemberName(text.span.extracting(member.key))
+        member.isKeyEscaped ? nil : MemberName(member.key, of: text.span)
     }
 
     /// The member's key, or without escapes what is left of it behind so many bytes.

@@ -5,7 +5,7 @@ enum PlainRun {
     static func end(in input: Span<UInt8>, from start: Int) -> Int {
         var position = start
         while input.count - position >= 8 {
-            let special = specialBytes(of: word(of: input.extracting(position..<position + 8)))
+            let special = specialBytes(of: input.word(at: position))
             if special != 0 { return position + special.trailingZeroBitCount >> 3 }
             position += 8
         }
@@ -29,7 +29,7 @@ enum PlainRun {
         var end = start
         let last = min(input.count, target.count - targetStart + start) - 8
         while end <= last {
-            let special = specialBytes(of: word(of: input.extracting(end..<end + 8)))
+            let special = specialBytes(of: input.word(at: end))
             guard special == 0 else {
                 end += special.trailingZeroBitCount >> 3
                 break
@@ -48,13 +48,6 @@ enum PlainRun {
     @inline(__always)
     static func isPlain(_ byte: UInt8) -> Bool {
         byte &- 0x20 < 0x60 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
-
-    /// Eight bytes as one number, the first one lowest; the optimiser makes one load of it.
-    @inline(__always)
-    private static func word(of bytes: Span<UInt8>) -> UInt64 {
-        UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
-            | UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40 | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
     }
 
     /// Copies eight bytes; the optimiser makes one load and one store of it.
