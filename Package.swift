@@ -231,6 +231,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // A worker that counts its runs, and waits for the test.
+        .target(
+            name: "WorkerFixture",
+            dependencies: ["Locking", "Messaging", "WireJSON"],
+            path: "Tests/WorkerFixture",
+            swiftSettings: settings
+        ),
+
         // A web service that answers with exactly the octets a test tells it to.
         .target(
             name: "ScriptedUpstream",
@@ -338,7 +346,7 @@ let package = Package(
         .testTarget(
             name: "BuswayGatewayTests",
             dependencies: [
-                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "WireJSON",
+                "BuswayGateway", "BuswayObservability", "Locking", "Messaging", "WireJSON", "WorkerFixture",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
@@ -394,7 +402,7 @@ let package = Package(
             dependencies: [
                 "BuswayHTTPErrors", "ChildProcesses", "HTTPConformance", "Locking", "Messaging", "MessagingRabbitMQ",
                 "RabbitMQFixture", "Reactor",
-                "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "busway",
+                "ReactorTLS", "ScriptedUpstream", "SocketHTTP", "WireJSON", "WorkerFixture", "busway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -2,6 +2,7 @@ import HTTPTypes
 import Messaging
 import Testing
 import WireJSON
+import WorkerFixture
 
 @testable import BuswayGateway
 

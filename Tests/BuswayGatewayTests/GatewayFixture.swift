@@ -4,6 +4,7 @@ import HTTPTypes
 import Locking
 import Messaging
 import WireJSON
+import WorkerFixture
 
 /// A gateway on a memory bus of its own, with a worker on the topic `calc`.
 struct GatewayFixture: Sendable {
@@ -42,13 +43,13 @@ struct GatewayFixture: Sendable {
     static func withPair(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
         replicas: Bool = true,
-        _ body: (_ here: GatewayFixture, _ there: GatewayFixture, Jobs) async throws -> Void
+        _ body: (_ here: GatewayFixture, _ there: GatewayFixture, CountingWorker) async throws -> Void
     ) async throws {
         var configuration = configuration
         configuration.looksForReplicas = replicas
         try await withTransport("memory://\(UniqueID().description)") { transport in
             let pair = try [0, 1].map { _ in try GatewayFixture(transport, configuration, nil) }
-            let jobs = Jobs()
+            let jobs = CountingWorker()
             let server = RPCServer(transport, target: Target(topic: "jobs", server: "one"), endpoints: [jobs.endpoint])
             try await server.start()
             let running = pair.map { fixture in Task { await fixture.gateway.run() } }
@@ -66,7 +67,7 @@ struct GatewayFixture: Sendable {
     /// Lends `body` one gateway with what goes on behind it, and a worker on the topic `jobs`.
     static func withJobs(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
-        _ body: (GatewayFixture, Jobs) async throws -> Void
+        _ body: (GatewayFixture, CountingWorker) async throws -> Void
     ) async throws {
         try await withPair(configuration, replicas: false) { here, _, jobs in try await body(here, jobs) }
     }

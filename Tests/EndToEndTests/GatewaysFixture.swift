@@ -7,6 +7,7 @@ import MessagingRabbitMQ
 import RabbitMQFixture
 import Testing
 import WireJSON
+import WorkerFixture
 
 /// Several gateways of this build on one RabbitMQ, as behind a balancer, with a worker in this process.
 struct GatewaysFixture: Sendable {
@@ -90,40 +91,5 @@ struct GatewaysFixture: Sendable {
         )
         #expect(accepted.status == 202, "\(accepted)")
         return try #require(accepted.location)
-    }
-}
-
-/// A worker that counts, and lets its callers wait for the test.
-final class CountingWorker: Sendable {
-    /// Fired by the test: what waits goes on.
-    let release = Latch()
-    /// Fires when a call waits.
-    let hasBegun = Latch()
-    private let runs = Lock(0)
-
-    /// How often a method was run whose calls count.
-    var count: Int { runs.withLock { $0 } }
-
-    var endpoint: ClosureEndpoint {
-        ClosureEndpoint(version: "1.0") { [self] endpoint in
-            endpoint.on("run") { _, _ in RawJSON(.number(JSONNumber(self.next()))) }
-            endpoint.on("wait") { _, _ in
-                let number = self.next()
-                self.hasBegun.fire()
-                await self.release.wait()
-                return RawJSON(.number(JSONNumber(number)))
-            }
-            endpoint.on("hold") { _, _ in
-                await self.release.wait()
-                return .null
-            }
-        }
-    }
-
-    private func next() -> Int {
-        runs.withLock { runs in
-            runs += 1
-            return runs
-        }
     }
 }

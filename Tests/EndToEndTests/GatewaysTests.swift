@@ -3,6 +3,7 @@ import Messaging
 import RabbitMQFixture
 import Testing
 import WireJSON
+import WorkerFixture
 
 /// What callers see who reach another gateway with each request.
 @Suite("Several gateways on RabbitMQ", .serialized, .timeLimit(.minutes(2)))

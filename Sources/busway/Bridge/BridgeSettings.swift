@@ -2,7 +2,6 @@ import BuswayGateway
 import BuswayObservability
 import Logging
 import Messaging
-import MessagingRabbitMQ
 import Reactor
 import ReactorTLS
 
@@ -49,10 +48,7 @@ struct BridgeSettings: Sendable {
             advice: "set BUSWAY_TRANSPORT, or give transport or transport_file in \(path)",
             warnings: &warnings
         )
-        do throws(RabbitOptionError) { self.transport = try file.rabbitOptions.completing(url) } catch {
-            let place = "oslo_messaging_rabbit, together with the transport URL"
-            throw ConfigurationError(path, "\(place): \(error.option) \(error.reason)")
-        }
+        self.transport = try file.rabbitOptions.completing(url, in: path)
         self.admin =
             try environment.setting(admin, "ADMIN").map(ServeSettings.address)
             ?? file.bridgeAdmin ?? ListenAddress("127.0.0.1:8081")

@@ -2,7 +2,6 @@ import BuswayGateway
 import BuswayObservability
 import Logging
 import Messaging
-import MessagingRabbitMQ
 import Reactor
 import ReactorTLS
 
@@ -43,10 +42,7 @@ struct ServeSettings: Sendable {
             demo: runsDemo,
             warnings: &warnings
         )
-        do throws(RabbitOptionError) { transport = try file.rabbitOptions.completing(url) } catch {
-            let place = "oslo_messaging_rabbit, together with the transport URL"
-            throw ConfigurationError(path, "\(place): \(error.option) \(error.reason)")
-        }
+        transport = try file.rabbitOptions.completing(url, in: path)
 
         let listen =
             options.listen.isEmpty

@@ -1,19 +1,21 @@
 import Locking
-import Messaging
+package import Messaging
 import WireJSON
 
 /// A worker whose methods count how often they ran, and wait for the test where it wants them to.
-final class Jobs: Sendable {
+package final class CountingWorker: Sendable {
     /// Fired by the test: what waits goes on.
-    let release = Latch()
-    /// Fires when a method has begun to wait.
-    let hasBegun = Latch()
+    package let release = Latch()
+    /// Fires when `wait` has begun to.
+    package let hasBegun = Latch()
     private let runs = Lock(0)
 
-    /// How often a method was run.
-    var count: Int { runs.withLock { $0 } }
+    package init() {}
 
-    var endpoint: ClosureEndpoint {
+    /// How often a method was run, other than `hold` and `long`.
+    package var count: Int { runs.withLock { $0 } }
+
+    package var endpoint: ClosureEndpoint {
         ClosureEndpoint(version: "1.0") { [self] endpoint in
             endpoint.on("run") { _, _ in self.next() }
             endpoint.on("wait") { _, _ in
@@ -21,6 +23,10 @@ final class Jobs: Sendable {
                 self.hasBegun.fire()
                 await self.release.wait()
                 return number
+            }
+            endpoint.on("hold") { _, _ in
+                await self.release.wait()
+                return .null
             }
             endpoint.on("fail") { _, _ in
                 _ = self.next()
@@ -31,15 +37,10 @@ final class Jobs: Sendable {
     }
 
     private func next() -> RawJSON {
-        RawJSON(
-            .number(
-                JSONNumber(
-                    runs.withLock { runs in
-                        runs += 1
-                        return runs
-                    }
-                )
-            )
-        )
+        let number = runs.withLock { runs in
+            runs += 1
+            return runs
+        }
+        return RawJSON(.number(JSONNumber(number)))
     }
 }
