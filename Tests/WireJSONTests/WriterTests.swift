@@ -18,6 +18,34 @@ struct WriterTests {
         )
     }
 
+    @Test(
+        "writes a prepared key as any other, in every layout and in a text",
+        arguments: [
+            JSONWritingOptions(), JSONWritingOptions(pretty: true), JSONWritingOptions(asciiOnly: true),
+            JSONWritingOptions(pythonSeparators: true),
+        ]
+    )
+    func preparedKeys(options: JSONWritingOptions) {
+        func text(_ writeKey: (inout JSONWriter, String) -> Void) -> String {
+            var writer = JSONWriter(options: options)
+            writer.beginObject()
+            writeKey(&writer, "a")
+            writer.writeNull()
+            writeKey(&writer, "b.c")
+            writer.writeText { inner in
+                inner.beginObject()
+                for key in ["_msg_id", "", "d"] {
+                    writeKey(&inner, key)
+                    inner.write(bool: true)
+                }
+                inner.endObject()
+            }
+            writer.endObject()
+            return String(decoding: writer.bytes, as: UTF8.self)
+        }
+        #expect(text { $0.key(JSONKey($1)) } == text { $0.key($1) })
+    }
+
     @Test("writes for people when asked to")
     func pretty() {
         let expected = """

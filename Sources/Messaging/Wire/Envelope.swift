@@ -24,9 +24,9 @@ public enum Envelope {
         // In the messages captured from Python every seventh byte is a quote or backslash that needs another.
         var writer = JSONWriter(options: options, reservingCapacity: count + count / 4 + 128)
         writer.beginObject()
-        writer.key("oslo.version")
+        writer.key(MessageKey.envelopeVersion)
         writer.write(string: "2.0")
-        writer.key("oslo.message")
+        writer.key(MessageKey.envelopeMessage)
         message(&writer)
         writer.endObject()
         return writer.bytes

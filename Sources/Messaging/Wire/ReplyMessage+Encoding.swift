@@ -19,16 +19,16 @@ extension ReplyMessage {
 
     private func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.key("result")
+        writer.key(MessageKey.result)
         writer.write(result)
-        writer.key("failure")
+        writer.key(MessageKey.failure)
         if let failure { writer.writeEscaped(json: failure.encoded(writer.options)) } else { writer.writeNull() }
-        writer.key("ending")
+        writer.key(MessageKey.ending)
         writer.write(bool: ending)
-        writer.key("_msg_id")
+        writer.key(MessageKey.messageID)
         writer.write(string: messageID)
         if let uniqueID {
-            writer.key("_unique_id")
+            writer.key(MessageKey.uniqueID)
             writer.write(string: uniqueID)
         }
         writer.endObject()

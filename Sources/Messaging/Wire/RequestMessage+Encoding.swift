@@ -19,29 +19,29 @@ extension RequestMessage {
 
     private func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.key("method")
+        writer.key(MessageKey.method)
         writer.write(string: method)
-        writer.key("args")
+        writer.key(MessageKey.arguments)
         writer.write(arguments)
-        writer.write("namespace", unlessNil: namespace)
-        writer.write("version", unlessNil: version)
-        writer.write("_msg_id", unlessNil: messageID)
-        writer.write("_reply_q", unlessNil: replyQueue)
+        writer.write(MessageKey.namespace, unlessNil: namespace)
+        writer.write(MessageKey.version, unlessNil: version)
+        writer.write(MessageKey.messageID, unlessNil: messageID)
+        writer.write(MessageKey.replyQueue, unlessNil: replyQueue)
         if let monitorTimeout {
-            writer.key("_timeout")
+            writer.key(MessageKey.monitorTimeout)
             writer.write(monitorTimeout)
         } else if messageID != nil {
-            writer.key("_timeout")
+            writer.key(MessageKey.monitorTimeout)
             writer.writeNull()
         }
-        writer.write("_unique_id", unlessNil: uniqueID)
+        writer.write(MessageKey.uniqueID, unlessNil: uniqueID)
         context.write(to: &writer)
         writer.endObject()
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func write(_ key: String, unlessNil text: String?) {
+    fileprivate mutating func write(_ key: JSONKey, unlessNil text: String?) {
         guard let text else { return }
         self.key(key)
         write(string: text)

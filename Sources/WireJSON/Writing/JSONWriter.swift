@@ -54,6 +54,14 @@ public struct JSONWriter: Sendable {
         appendColon()
     }
 
+    /// Writes a key that is written again and again; its value comes next.
+    package mutating func key(_ key: JSONKey) {
+        guard !options.pretty, !options.pythonSeparators else { return self.key(key.name) }
+        separate()
+        bytes.append(contentsOf: isInText ? key.octetsInText : key.octets)
+        place = .afterKey
+    }
+
     /// Writes a key as it was read; its value comes next.
     public mutating func key(_ key: JSONString) {
         separate()
