@@ -27,6 +27,7 @@ struct WrongUseTests {
         compiler.arguments = [
             "swiftc", "-frontend", "-typecheck", "-verify", "-swift-version", "6", "-module-name", "WrongUse",
             "-parse-as-library", "-I", build.appending(path: "Modules").path,
+            "-Xcc", "-fmodule-map-file=" + build.appending(path: "CLinux.build/module.modulemap").path,
             "-load-plugin-executable", build.appending(path: "MessagingMacros-tool").path + "#MessagingMacros",
             source.path,
         ]
