@@ -9,7 +9,13 @@ final class HandlerTasks<Work: Sendable>: Sendable {
     private static var mostResting: Int { 64 }
 
     private struct State {
-        var resting: [CheckedContinuation<Work?, Never>] = []
+        /// Those that rest; each is told whether there is work for it.
+        var resting: [CheckedContinuation<Bool, Never>] = []
+        /// The work of those that were told so and have not come for it.
+        ///
+        /// Here, behind the lock, and not in the continuation: what goes through one that is resumed before its task waits
+        /// looks like a race to ThreadSanitizer, which does not see the runtime's own order.
+        var handed: [Work] = []
         var hasEnded = false
     }
 
@@ -19,24 +25,29 @@ final class HandlerTasks<Work: Sendable>: Sendable {
     ///
     /// - Returns: false when none does, and one is to be made.
     func hand(_ work: Work) -> Bool {
-        guard let task = state.withLock({ $0.resting.popLast() }) else { return false }
-        task.resume(returning: work)
-        return true
+        let task = state.withLock { state in
+            let task = state.resting.popLast()
+            if task != nil { state.handed.append(work) }
+            return task
+        }
+        task?.resume(returning: true)
+        return task != nil
     }
 
     /// Lets the calling task rest until there is work again; nil when it is to end.
     ///
     /// - Parameter isResting: called once it can be given work, or will not be.
     func rest(_ isResting: () -> Void) async -> Work? {
-        await withCheckedContinuation { continuation in
+        let isGiven = await withCheckedContinuation { continuation in
             let rests = state.withLock { state in
                 guard !state.hasEnded, state.resting.count < Self.mostResting else { return false }
                 state.resting.append(continuation)
                 return true
             }
-            if !rests { continuation.resume(returning: nil) }
+            if !rests { continuation.resume(returning: false) }
             isResting()
         }
+        return isGiven ? state.withLock { $0.handed.removeFirst() } : nil
     }
 
     /// Ends the tasks that rest, and those that would.
@@ -46,6 +57,6 @@ final class HandlerTasks<Work: Sendable>: Sendable {
             defer { state.resting = [] }
             return state.resting
         }
-        for task in resting { task.resume(returning: nil) }
+        for task in resting { task.resume(returning: false) }
     }
 }
