@@ -7,6 +7,8 @@ enum Unescaping {
     ///
     /// - Returns: the offset in `source` of the first such half; `nil` when the result is UTF-8.
     static func append(_ source: Span<UInt8>, to bytes: inout [UInt8]) -> Int? {
+        // To append nothing to an empty array writes to the storage that all empty arrays share (Swift 6.3.1).
+        guard !source.isEmpty else { return nil }
         var loneSurrogate: Int?
         // Decoding never lengthens: the longest scalar for six source bytes has three.
         bytes.append(addingCapacity: source.count) { output in
@@ -49,6 +51,8 @@ enum Unescaping {
     ///
     /// - Returns: whether it is; if not, nothing was appended, and `source` may still be well-formed.
     static func appendSimple(_ source: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
+        // As above.
+        guard !source.isEmpty else { return true }
         var isSimple = false
         bytes.append(addingCapacity: source.count) { output in
             output.append(repeating: 0, count: source.count)
