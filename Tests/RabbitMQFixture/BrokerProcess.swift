@@ -33,7 +33,7 @@ final class BrokerProcess: Sendable {
                 for await line in stream.lines {
                     log.withLock { log in
                         log.append(line)
-                        if log.count > 2000 { log.removeFirst(1000) }
+                        if log.count > 40_000 { log.removeFirst(20_000) }
                     }
                     if line.contains("Server startup complete") { ready.yield() }
                 }
