@@ -1,5 +1,4 @@
 import FaultProxy
-import Logging
 import Messaging
 import RabbitMQFixture
 import WireJSON
@@ -22,6 +21,7 @@ struct ChaosBus: Sendable {
     let ledger = AttemptLedger()
     let journal: ExecutionJournal
     let tally: PublishTally
+    let log: RecentLines
 
     /// Connects everything; nothing is under way yet.
     init(_ settings: ChaosSettings, _ brokers: [RabbitMQNode], _ virtualHost: VirtualHost) async throws {
@@ -36,14 +36,14 @@ struct ChaosBus: Sendable {
             let hosts = proxies.map { "guest:guest@127.0.0.1:\($0.port)" }.joined(separator: ",")
             return "rabbit://\(hosts)/\(virtualHost.name == "/" ? "%2F" : virtualHost.name)?\(settings.query)"
         }
-        let silent = Logger(label: "chaos") { _ in SwiftLogNoOpLogHandler() }
-        func transport(_ proxies: [FaultProxy]) async throws -> Transport {
-            try await Transport(url(proxies), drivers: [.rabbitMQ], logger: silent)
+        let log = RecentLines()
+        func transport(_ proxies: [FaultProxy], _ name: String) async throws -> Transport {
+            try await Transport(url(proxies), drivers: [.rabbitMQ], logger: log.logger(name))
         }
         var workers: [Transport] = []
         var servers: [RPCServer] = []
         for worker in 0..<settings.workers {
-            workers.append(try await transport(workerProxies))
+            workers.append(try await transport(workerProxies, "worker-\(worker)"))
             let server = RPCServer(
                 workers[worker],
                 target: Target(topic: Self.target.topic, server: "worker-\(worker)"),
@@ -57,11 +57,12 @@ struct ChaosBus: Sendable {
         self.virtualHost = virtualHost
         self.callerProxies = callerProxies
         self.workerProxies = workerProxies
-        self.callers = try await transport(callerProxies)
+        self.callers = try await transport(callerProxies, "callers")
         self.workers = workers
         self.servers = servers
         self.journal = journal
         self.tally = tally
+        self.log = log
     }
 
     private static func endpoint(_ worker: Int, _ journal: ExecutionJournal) -> ClosureEndpoint {
@@ -118,6 +119,20 @@ struct ChaosBus: Sendable {
         var work: [PendingWork] = []
         for driver in drivers { work.append(await driver.pendingWork()) }
         return work
+    }
+
+    /// What is under way and what was logged last, for a fault that does not end.
+    func state() async -> String {
+        let running = servers.map(\.statistics.running)
+        let last = ledger.attempts.suffix(20).map {
+            "\($0.kind) \($0.start) to \($0.end): \($0.error, default: "good")"
+        }
+        return """
+            \(await pendingWork()); running \(running); the last requests:
+            \(last.joined(separator: "\n"))
+            and the last of the log, now being \(ContinuousClock.now):
+            \(log.text)
+            """
     }
 
     /// How many descriptors this process holds for connections through the proxies.

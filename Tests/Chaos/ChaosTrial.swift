@@ -42,7 +42,7 @@ struct ChaosTrial {
             try await settle(bus)
             judge(bus, recovery)
         } catch {
-            print("fault: \(name): not ended; \(verdict(bus).figures)")
+            Issue.record("\(name): not ended; \(verdict(bus).figures); \(await bus.state())")
             await bus.end()
             for proxy in bus.proxies { await proxy.stop() }
             throw error
