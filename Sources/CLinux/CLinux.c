@@ -3,12 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -48,6 +52,16 @@ int clinux_processors_allowed(void) {
     cpu_set_t allowed[8];  // room for 8192 processors: the kernel refuses a mask smaller than its own
     if (sched_getaffinity(0, sizeof allowed, allowed) < 0) return -errno;
     return CPU_COUNT_S(sizeof allowed, allowed);
+}
+
+void clinux_return_large_blocks(int octets) {
+#ifdef __GLIBC__
+    if (getenv("MALLOC_MMAP_THRESHOLD_") || getenv("GLIBC_TUNABLES")) return;
+    // A size that is set is never raised. Only one above 32 MiB would be refused.
+    mallopt(M_MMAP_THRESHOLD, octets);
+#else
+    (void)octets;
+#endif
 }
 
 int64_t clinux_nanoseconds_since_boot(void) {

@@ -74,6 +74,7 @@ struct ProcessGround: Sendable {
     func run(_ body: (EventLoopGroup, Transport, BatchingTracer?) async throws -> Void) async throws {
         defer { output.flush() }
         ignoreBrokenPipes()
+        returnLargeBlocks()
         for warning in warnings { logger.warning("\(warning)") }
         do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
         // Before anything that counts is made.
