@@ -10,8 +10,8 @@ public import Messaging
 ///
 /// A class, because every request holds on to the gateway it is answered by.
 public final class Gateway: Sendable {
-    private let hosts: HostCheck
-    private let origins: OriginCheck
+    let hosts: HostCheck
+    let origins: OriginCheck
     let authenticator: Authenticator
     let rates: RateGate
     let calls: CallHandler
@@ -240,7 +240,7 @@ public final class Gateway: Sendable {
             } else {
                 response = await answer(request, id, listener)
             }
-            OriginCheck.addFields(for: verdict, answering: request.head, to: &response.head.headerFields)
+            origins.addFields(for: verdict, answering: request.head, to: &response.head.headerFields)
         } catch {
             response = error.response(to: id, showsTracebacks: showsTracebacks)
         }
@@ -254,27 +254,6 @@ public final class Gateway: Sendable {
             span: span
         )
         return response
-    }
-
-    /// What a request is refused for by its head alone, asked when its client waits before it sends the body.
-    ///
-    /// - Returns: the answer, or nil when the body is worth having; it is then judged again, as a whole.
-    public func refuseByHead(_ request: GatewayRequest, on listener: GatewayListener) -> GatewayResponse? {
-        do throws(Problem) {
-            if listener.checksHost { try hosts.require(authority: request.head.authority) }
-            _ = try origins.require(request.head)
-            if try resolve(request.head, listener).route.takesMessages {
-                try authenticator.requireCredential(request)
-                try ContentTypeCheck.require(request.head.headerFields)
-            }
-            return nil
-        } catch {
-            let id = request.head.headerFields[.requestID].flatMap(RequestIdentifier.init) ?? RequestIdentifier()
-            var response = error.response(to: id, showsTracebacks: showsTracebacks)
-            let head = request.head
-            finish(&response, id: id, head: head, peer: request.peer, bytesIn: 0, since: request.received)
-            return response
-        }
     }
 
     /// Answers for a request that the HTTP front refused by itself, so that such errors look like all others.
@@ -297,7 +276,7 @@ public final class Gateway: Sendable {
     ///
     /// Apart, so that what it needs is on the thread's stack and in no request's memory.
     @inline(never)
-    private func finish(
+    func finish(
         _ response: inout GatewayResponse,
         id: RequestIdentifier,
         head: HTTPRequest?,

@@ -115,16 +115,48 @@ struct AccessTests {
         }
     }
 
-    @Test("refuses a missing key before the body is sent")
+    @Test("refuses a missing or wrong key before the body is sent")
     func byHead() async throws {
         let keys = Keys()
         try await GatewayFixture.with(keys.configuration()) { fixture in
             var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/v1/call/calc/echo")
             let listener = GatewayListener.api(checksHost: true)
-            let refusal = fixture.gateway.refuseByHead(GatewayRequest(head: head, peer: "192.0.2.1"), on: listener)
-            #expect(refusal?.head.status.code == 401)
+            func refusal() async -> Int? {
+                let request = GatewayRequest(head: head, peer: "192.0.2.1")
+                return await fixture.gateway.refuseByHead(request, on: listener)?.head.status.code
+            }
+            #expect(await refusal() == 401)
+            head.headerFields[.apiKey] = "wrong"
+            #expect(await refusal() == 401)
             head.headerFields[.apiKey] = keys.ops
-            #expect(fixture.gateway.refuseByHead(GatewayRequest(head: head, peer: "192.0.2.1"), on: listener) == nil)
+            #expect(await refusal() == nil)
+        }
+    }
+
+    @Test("refuses before the body is sent what no body could make allowed, and nothing else")
+    func byHeadAndRules() async throws {
+        let keys = Keys()
+        var rule = ExposeRule(topics: ["calc"])
+        rule.methods = ["get_*"]
+        rule.namespaces = ["admin"]
+        rule.servers = ["one"]
+        rule.roles = ["admin"]
+        var told = ExposeRule(topics: ["calc"])
+        told.kinds = [.notify]
+        try await GatewayFixture.with(keys.configuration(expose: [rule, told])) { fixture in
+            func refusal(_ path: String, _ key: String) async -> Int? {
+                var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: path)
+                head.headerFields[.apiKey] = key
+                let request = GatewayRequest(head: head, peer: "192.0.2.1")
+                return await fixture.gateway.refuseByHead(request, on: .api(checksHost: true))?.head.status.code
+            }
+            #expect(await refusal("/v1/call/calc/get_it", keys.ops) == nil)
+            #expect(await refusal("/v1/call/calc/get_it", keys.reader) == 403)
+            #expect(await refusal("/v1/call/calc/put_it", keys.ops) == 403)
+            #expect(await refusal("/v1/fanout/calc/get_it", keys.ops) == 403)
+            #expect(await refusal("/v1/call/other/get_it", keys.ops) == 404)
+            #expect(await refusal("/v1/notify/calc", keys.reader) == nil)
+            #expect(await refusal("/v1/notify/other", keys.reader) == 404)
         }
     }
 

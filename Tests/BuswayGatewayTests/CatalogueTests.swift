@@ -149,6 +149,7 @@ struct CatalogueTests {
                 #expect(await fixture.get("/openapi.json", fields: guest).member("paths")?[path] == nil)
                 let stranger = await fixture.get("/openapi.json")
                 #expect(stranger.status == 200 && stranger.member("paths")?[path] == nil)
+                #expect(stranger.field("Cache-Control") == "no-store")
                 #expect(await fixture.get("/openapi.json", fields: [HTTPField.Name("X-API-Key")!: "k3"]).status == 401)
             }
         }

@@ -44,6 +44,7 @@ struct DescriptionTests {
         try await GatewayFixture.with(worker: false) { fixture in
             let page = await fixture.get("/problems/not-found", fields: [.accept: accept])
             #expect(page.status == 200 && page.field("Content-Type")?.hasPrefix("text/html") == isHTML)
+            #expect(page.field("Vary") == "Accept")
         }
     }
 

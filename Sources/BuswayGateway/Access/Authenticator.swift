@@ -61,18 +61,6 @@ struct Authenticator: Sendable {
         return try await identity(of: request)
     }
 
-    /// What a request is refused for before its body is worth having; it is judged as a whole later.
-    func requireCredential(_ request: GatewayRequest) throws(Problem) {
-        guard isRequired else { return }
-        do throws(Problem) {
-            guard try Credential.of(request.head.headerFields) != nil || request.certificate != nil else {
-                throw Problem(.unauthenticated, missing)
-            }
-        } catch {
-            throw refusal(error, proxies.client(of: request))
-        }
-    }
-
     private func judge(_ request: GatewayRequest, from address: ClientAddress) throws(Problem) -> Identity {
         switch try Credential.of(request.head.headerFields) {
         case .apiKey(let key):

@@ -59,11 +59,19 @@ extension ExposeRule {
         return topics.contains { needsName ? $0.description == topic : $0.matches(topic) }
     }
 
+    /// Whether it lets a caller with these roles do that on some server, in some namespace, exchange and version.
+    ///
+    /// - Parameter method: nil for some method.
+    func mayPermit(_ kind: ExposedKind, _ topic: String, _ method: String?, roles held: [String]) -> Bool {
+        guard kinds.contains(kind), covers(topic, kind) else { return false }
+        if let roles, !held.contains(where: roles.contains) { return false }
+        guard let method else { return true }
+        return methods.contains { $0.matches(method) }
+    }
+
     /// Whether it lets a caller with these roles do that.
     func permits(_ question: ExposureQuestion, roles held: [String]) -> Bool {
-        guard kinds.contains(question.kind), covers(question.topic, question.kind) else { return false }
-        if let roles, !held.contains(where: roles.contains) { return false }
-        guard methods.contains(where: { $0.matches(question.method) }),
+        guard mayPermit(question.kind, question.topic, question.method, roles: held),
             namespaces.contains(where: { $0.matches(question.namespace ?? "") }),
             servers.contains(where: { $0.matches(question.server ?? "") })
         else { return false }

@@ -31,16 +31,41 @@ struct Exposure: Sendable {
     /// - Throws: ``ProblemCode/unknownTopic`` when no rule is about the topic, ``ProblemCode/permissionDenied`` when
     ///   those that are do not let this identity do that.
     func require(_ question: ExposureQuestion, for identity: Identity) throws(Problem) {
-        guard !Self.isOwn(question.topic) || question.kind == .listen else {
+        try Self.requireOthers(question.topic, question.kind)
+        guard !permits(question, for: identity) else { return }
+        throw refusal(question.kind, question.topic)
+    }
+
+    /// Requires that some message to that topic is permitted: what is known before the body tells the rest.
+    ///
+    /// - Parameter method: nil where that is in the body, too.
+    /// - Throws: as ``require(_:for:)``, when it would whatever the body says.
+    func requireSome(
+        _ kind: ExposedKind,
+        topic: String,
+        method: String?,
+        for identity: Identity
+    ) throws(Problem) {
+        try Self.requireOthers(topic, kind)
+        guard let rules, !rules.contains(where: { $0.mayPermit(kind, topic, method, roles: identity.roles) }) else {
+            return
+        }
+        throw refusal(kind, topic)
+    }
+
+    private static func requireOthers(_ topic: String, _ kind: ExposedKind) throws(Problem) {
+        guard !isOwn(topic) || kind == .listen else {
             throw Problem(.unknownTopic, "topics of the name busway, or beginning with busway., are the gateways' own")
         }
-        guard let rules, !permits(question, for: identity) else { return }
-        guard rules.contains(where: { rule in rule.topics.contains { $0.matches(question.topic) } }) else {
-            throw Problem(.unknownTopic, "this gateway does not expose the topic")
+    }
+
+    private func refusal(_ kind: ExposedKind, _ topic: String) -> Problem {
+        guard rules?.contains(where: { rule in rule.topics.contains { $0.matches(topic) } }) ?? false else {
+            return Problem(.unknownTopic, "this gateway does not expose the topic")
         }
-        throw Problem(
+        return Problem(
             .permissionDenied,
-            "no rule of `gateway.expose` lets this caller \(question.kind.rawValue) that method with this target"
+            "no rule of `gateway.expose` lets this caller \(kind.rawValue) that method with this target"
         )
     }
 

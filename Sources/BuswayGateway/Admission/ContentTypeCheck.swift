@@ -4,7 +4,9 @@ import HTTPTypes
 enum ContentTypeCheck {
     /// - Throws: ``ProblemCode/unsupportedMediaType``, saying what was found.
     static func require(_ fields: HTTPFields) throws(Problem) {
-        if let coding = fields[.contentEncoding], coding.lowercased() != "identity" {
+        if let codings = fields[.contentEncoding],
+            codings.split(separator: ",").contains(where: { !["", "identity"].contains(trimmed($0).lowercased()) })
+        {
             throw Problem(
                 .unsupportedMediaType,
                 "content codings are not served; send the body without Content-Encoding"

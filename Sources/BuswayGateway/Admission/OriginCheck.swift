@@ -40,6 +40,7 @@ struct OriginCheck: Sendable {
         return .ownOrNone
     }
 
+    /// Either scheme is the gateway's own: behind a proxy that ends TLS, its pages are of https and its requests are not.
     private func isOwn(_ origin: String, authority: String?) -> Bool {
         guard let authority else { return false }
         return ["http://", "https://"].contains { origin.lowercased() == $0 + authority.lowercased() }
@@ -47,11 +48,11 @@ struct OriginCheck: Sendable {
 
     /// The fields that let an allowed page read the answer, or send what it asks for in a preflight.
     ///
-    /// Nobody else is told anything.
-    static func addFields(for verdict: Verdict, answering request: HTTPRequest, to fields: inout HTTPFields) {
+    /// Nobody else is told anything; but where pages of some origins are allowed, no cache may take one answer for both.
+    func addFields(for verdict: Verdict, answering request: HTTPRequest, to fields: inout HTTPFields) {
+        if !origins.isEmpty { fields.append(HTTPField(name: .vary, value: "Origin")) }
         guard case .allowed(let origin) = verdict else { return }
         fields[.accessControlAllowOrigin] = origin
-        fields.append(HTTPField(name: .vary, value: "Origin"))
         guard request.method == .options, request.headerFields[.accessControlRequestMethod] != nil else {
             fields[.accessControlExposeHeaders] =
                 "X-Request-Id, Retry-After, Server-Timing, RateLimit, RateLimit-Policy, Location, "

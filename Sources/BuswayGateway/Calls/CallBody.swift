@@ -74,7 +74,9 @@ struct CallBody: Sendable {
         switch try RequestDocument.tree(value, key) {
         case .null: return nil
         case .number(let number):
-            guard let seconds = number.double, seconds > 0 else {
+            // What is more than a `Double` holds is only very long.
+            let seconds = number.nearestDouble
+            guard seconds > 0 else {
                 throw Problem(.invalidTarget, "\(key): expected a number of seconds above 0")
             }
             if let minimum, seconds < minimum {

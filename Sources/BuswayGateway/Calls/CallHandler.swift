@@ -25,6 +25,29 @@ struct CallHandler: Sendable {
         }
     }
 
+    /// Makes the checks of ``answer(_:topic:method:query:request:caller:)`` that need no body.
+    ///
+    /// - Throws: what that would throw, whatever the body says.
+    func requireHead(
+        _ kind: RPCKind,
+        topic: String,
+        method: String,
+        _ query: [RequestTarget.Parameter],
+        _ head: HTTPRequest,
+        from identity: Identity
+    ) throws(Problem) {
+        do throws(Problem) {
+            try AddressRules.requireName(topic, "topic")
+            try AddressRules.requireText(method, "method")
+            try planner.exposure.requireSome(kind.exposed, topic: topic, method: method, for: identity)
+            try DeadlineBudget.requireWishes(head.headerFields)
+            _ = try IdempotencyKey.text(of: head)
+            _ = try Self.isDryRun(query)
+        } catch {
+            throw error.addressing(CallAddress(topic: topic, method: method))
+        }
+    }
+
     /// What is to be done for a request that passed every check.
     private enum Preparation {
         case now(CallPlan, IdempotencyKey?)

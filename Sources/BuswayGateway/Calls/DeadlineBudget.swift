@@ -18,19 +18,31 @@ enum DeadlineBudget {
         return min(wishes.min() ?? standard, cap)
     }
 
+    /// Makes the checks that need no body.
+    ///
+    /// - Throws: as ``timeout(body:fields:standard:cap:)``.
+    static func requireWishes(_ fields: HTTPFields) throws(Problem) {
+        _ = try requestTimeoutMilliseconds(fields)
+        _ = try grpcTimeout(fields)
+    }
+
     /// `Request-Timeout-Ms`: whole milliseconds.
     private static func requestTimeoutMilliseconds(_ fields: HTTPFields) throws(Problem) -> Duration? {
         guard let text = fields[.requestTimeoutMs] else { return nil }
-        guard let milliseconds = digits(text[...], atMost: 12), milliseconds > 0 else {
+        guard !text.isEmpty, text.utf8.allSatisfy(isDigit), let first = text.firstIndex(where: { $0 != "0" }) else {
             throw Problem(.invalidTarget, "Request-Timeout-Ms: expected a whole number of milliseconds above 0")
         }
-        return .milliseconds(milliseconds)
+        // What is no number here has more than eighteen digits.
+        return min(Int64(text[first...]).map { .milliseconds($0) } ?? .seconds(longest), .seconds(longest))
     }
 
     /// `Grpc-Timeout`: at most eight digits and a unit, as gRPC's HTTP/2 protocol mapping defines it.
     private static func grpcTimeout(_ fields: HTTPFields) throws(Problem) -> Duration? {
         guard let text = fields[.grpcTimeout] else { return nil }
-        guard let amount = digits(text.dropLast(), atMost: 8), amount > 0, let unit = text.last else {
+        let digits = text.utf8.dropLast()
+        guard (1...8).contains(digits.count), digits.allSatisfy(isDigit), let amount = Int64(text.dropLast()),
+            amount > 0, let unit = text.last
+        else {
             throw grpcProblem
         }
         switch unit {
@@ -48,10 +60,5 @@ enum DeadlineBudget {
         Problem(.invalidTarget, "Grpc-Timeout: expected 1 to 8 digits and one of H M S m u n, above 0, such as 500m")
     }
 
-    private static func digits(_ text: Substring, atMost count: Int) -> Int64? {
-        guard (1...count).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return nil
-        }
-        return Int64(text)
-    }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

@@ -15,20 +15,28 @@ struct IdempotencyKey: Sendable, Hashable {
     ///
     /// - Throws: ``ProblemCode/malformedRequest`` when it is no visible text of a sensible length, or there are two.
     init?(_ head: HTTPRequest, body: [UInt8], identity: Identity) throws(Problem) {
-        let values = head.headerFields[values: .idempotencyKey]
-        guard let key = values.first else { return nil }
-        guard values.count == 1, (1...Self.maximumLength).contains(key.utf8.count),
-            key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
-        else {
-            throw Problem(
-                .malformedRequest,
-                "Idempotency-Key: expected one, of 1 to \(Self.maximumLength) visible ASCII characters"
-            )
-        }
+        guard let key = try Self.text(of: head) else { return nil }
         let target = head.path ?? ""
         let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
         record = Self.digest([identity.key, head.method.rawValue, path, key].map { Array($0.utf8) })
         fingerprint = Self.digest([Array(target.utf8), body])
+    }
+
+    /// The key as it stands in the request's head, if it has one.
+    ///
+    /// - Throws: as ``init(_:body:identity:)``.
+    static func text(of head: HTTPRequest) throws(Problem) -> String? {
+        let values = head.headerFields[values: .idempotencyKey]
+        guard let key = values.first else { return nil }
+        guard values.count == 1, (1...maximumLength).contains(key.utf8.count),
+            key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else {
+            throw Problem(
+                .malformedRequest,
+                "Idempotency-Key: expected one, of 1 to \(maximumLength) visible ASCII characters"
+            )
+        }
+        return key
     }
 
     /// The key that another gateway names; nil for anything but digests.

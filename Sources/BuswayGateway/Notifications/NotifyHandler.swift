@@ -50,6 +50,15 @@ struct NotifyHandler: Sendable {
         }
     }
 
+    /// Makes the checks of ``answer(topic:body:caller:)`` that need no body.
+    ///
+    /// - Throws: what that would throw, whatever the body says.
+    func requireHead(topic: String, _ head: HTTPRequest, from identity: Identity) throws(Problem) {
+        try AddressRules.requireName(topic, "topic")
+        try exposure.requireSome(.notify, topic: topic, method: nil, for: identity)
+        try DeadlineBudget.requireWishes(head.headerFields)
+    }
+
     private func send(
         _ body: NotifyBody,
         _ context: RequestContext,

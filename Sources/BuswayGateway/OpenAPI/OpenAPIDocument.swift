@@ -1,3 +1,4 @@
+import HTTPTypes
 import Messaging
 import WireJSON
 
@@ -83,13 +84,17 @@ public struct OpenAPIDocument: Sendable {
     }
 
     func response(_ format: OpenAPIFormat) throws(Problem) -> GatewayResponse {
+        var response: GatewayResponse
         switch format {
-        case .json: return .content("application/json", json)
+        case .json: response = .content("application/json", json)
         case .yaml:
-            do throws(YAMLConversionError) { return .content("application/yaml", try yaml) } catch {
+            do throws(YAMLConversionError) { response = .content("application/yaml", try yaml) } catch {
                 // Nothing that JSON holds is beyond YAML; should the writer fail all the same, there is the other form.
                 throw Problem(.notFound, "the document cannot be written as YAML; /openapi.json has it: \(error)")
             }
         }
+        // It is cut to what its reader may call.
+        response.head.headerFields[.cacheControl] = "no-store"
+        return response
     }
 }

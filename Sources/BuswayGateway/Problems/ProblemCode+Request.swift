@@ -187,7 +187,7 @@ extension ProblemCode {
         status: 501,
         title: "Not implemented",
         meaning: "The HTTP method or the transfer coding is not implemented by this gateway.",
-        remedy: "Use GET, HEAD, POST or OPTIONS, and the chunked transfer coding at most."
+        remedy: "Use GET, HEAD, POST, DELETE or OPTIONS, and the chunked transfer coding at most."
     )
 
     /// Neither HTTP/1.0 nor HTTP/1.1.

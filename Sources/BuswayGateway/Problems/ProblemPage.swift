@@ -6,7 +6,9 @@ import WireJSON
 enum ProblemPage {
     /// The page of a code: JSON, or HTML when the client prefers it as browsers do.
     static func response(for code: ProblemCode, acceptsHTML: Bool) -> GatewayResponse {
-        acceptsHTML ? html(code) : json(code)
+        var response = acceptsHTML ? html(code) : json(code)
+        response.head.headerFields.append(HTTPField(name: .vary, value: "Accept"))
+        return response
     }
 
     private static func json(_ code: ProblemCode) -> GatewayResponse {

@@ -33,7 +33,7 @@ struct LineScanner {
             scanned += 1
         }
         if octets.count > end {
-            throw HTTPLayerError(code, "a line of the head is longer than is served")
+            throw HTTPLayerError(code, "the head is longer than is served")
         }
         return nil
     }

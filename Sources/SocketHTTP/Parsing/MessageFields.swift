@@ -62,28 +62,33 @@ struct MessageFields {
         case .transferEncoding:
             codings.add(value)
         case .connection:
-            noteConnection(value)
+            Self.eachMember(of: value) { option in
+                if option.isWord("close") {
+                    saysClose = true
+                } else if option.isWord("keep-alive") {
+                    saysKeepAlive = true
+                }
+            }
         case .expect:
-            if value.isWord("100-continue") {
-                expectsContinue = true
-            } else {
-                expectsSomethingElse = true
+            Self.eachMember(of: value) { member in
+                if member.isWord("100-continue") {
+                    expectsContinue = true
+                } else if !member.isEmpty {
+                    expectsSomethingElse = true
+                }
             }
         case .other:
             break
         }
     }
 
-    private mutating func noteConnection(_ value: Span<UInt8>) {
+    /// Goes through a list of words (RFC 9110, section 5.6.1), empty ones included.
+    @inline(__always)
+    private static func eachMember(of value: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
         var start = 0
         while start <= value.count {
             let end = value.firstIndex(of: UInt8(ascii: ","), from: start) ?? value.count
-            let option = value.extracting(value.trimmingBlanks(start..<end))
-            if option.isWord("close") {
-                saysClose = true
-            } else if option.isWord("keep-alive") {
-                saysKeepAlive = true
-            }
+            body(value.extracting(value.trimmingBlanks(start..<end)))
             start = end + 1
         }
     }

@@ -51,6 +51,12 @@ struct RequestLine {
         return HTTPLayerError(.malformedRequest, "the start line has no HTTP version where one belongs")
     }
 
+    /// The method that a line begins with, whatever comes behind it; nil when none that is implemented stands there.
+    static func method(beginning line: Span<UInt8>) -> HTTPRequest.Method? {
+        guard let end = line.firstIndex(of: UInt8(ascii: " ")), end > 0 else { return nil }
+        return method(line.extracting(0..<end))
+    }
+
     /// The methods a handler may see; CONNECT and TRACE are a proxy's and a leak, and are not among them.
     private static func method(_ octets: Span<UInt8>) -> HTTPRequest.Method? {
         // Method names are case-sensitive (RFC 9110, section 9.1), so each must match as it stands.

@@ -12,6 +12,8 @@ struct RequestParser {
     private let scheme: URIScheme
     private var lines = LineScanner()
     private var line: RequestLine?
+    /// The method of a request line that was refused, as far as that was readable.
+    private var refusedMethod: HTTPRequest.Method?
     private var sawEmptyLine = false
     private var fieldsStart = 0
     private var fields = MessageFields()
@@ -27,15 +29,20 @@ struct RequestParser {
 
     /// What is known of the request when its head is refused, for the error response and the log.
     var partialRequest: HTTPRequest? {
-        line.map { line in
-            HTTPRequest(
-                method: line.method,
-                scheme: scheme.rawValue,
-                authority: line.target.authority ?? fields.host,
-                path: line.target.path,
-                headerFields: fields.fields
-            )
+        guard let line else {
+            return refusedMethod.map { HTTPRequest(method: $0, scheme: scheme.rawValue, authority: nil, path: nil) }
         }
+        return request(line)
+    }
+
+    private func request(_ line: RequestLine) -> HTTPRequest {
+        HTTPRequest(
+            method: line.method,
+            scheme: scheme.rawValue,
+            authority: line.target.authority ?? fields.host,
+            path: line.target.path,
+            headerFields: fields.fields
+        )
     }
 
     /// Goes on with `octets`, which begin with the request's first octet, and returns the head once it is complete.
@@ -44,7 +51,13 @@ struct RequestParser {
     ///   afterwards.
     mutating func parse(_ octets: Span<UInt8>) throws(HTTPLayerError) -> RequestHead? {
         if line == nil {
-            guard try parseRequestLine(octets) else { return nil }
+            do throws(HTTPLayerError) {
+                guard try parseRequestLine(octets) else { return nil }
+            } catch {
+                // Whoever asked with HEAD reads no content, not even of an error (RFC 9110, section 9.3.2).
+                refusedMethod = RequestLine.method(beginning: octets.extracting(lines.lineStart..<octets.count))
+                throw error
+            }
         }
         while true {
             let allowance = limits.headers - (lines.lineStart - fieldsStart)
@@ -108,15 +121,8 @@ struct RequestParser {
         if fields.expectsSomethingElse {
             throw HTTPLayerError(.expectationFailed, "the only expectation met is 100-continue")
         }
-        let request = HTTPRequest(
-            method: line.method,
-            scheme: scheme.rawValue,
-            authority: line.target.authority ?? fields.host,
-            path: line.target.path,
-            headerFields: fields.fields
-        )
         return RequestHead(
-            request: request,
+            request: request(line),
             version: line.version,
             framing: framing,
             keepsAlive: !fields.saysClose && (line.version == .http11 || fields.saysKeepAlive),

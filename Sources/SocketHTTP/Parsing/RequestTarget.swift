@@ -40,7 +40,11 @@ struct RequestTarget {
         else {
             throw HTTPLayerError(.malformedRequest, "the request target is neither a path nor a URI")
         }
-        guard octets.extracting(0..<colon).isWord(scheme.rawValue) else {
+        let named = octets.extracting(0..<colon)
+        guard named.isWord(scheme.rawValue) else {
+            guard isScheme(named) else {
+                throw HTTPLayerError(.malformedRequest, "the request target is neither a path nor a URI")
+            }
             throw HTTPLayerError(.misdirectedRequest, "this connection serves no URI of that scheme")
         }
         let start = colon + 3
@@ -57,6 +61,21 @@ struct RequestTarget {
             path = rest.isEmpty && method == .options ? "*" : "/" + path
         }
         return (try text(authority), path)
+    }
+
+    /// Whether it could be a URI's scheme (RFC 3986, section 3.1).
+    private static func isScheme(_ octets: Span<UInt8>) -> Bool {
+        for index in octets.indices {
+            let isLetter = octets[index] | 0x20 >= UInt8(ascii: "a") && octets[index] | 0x20 <= UInt8(ascii: "z")
+            if isLetter { continue }
+            guard index > 0 else { return false }
+            switch octets[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                continue
+            default: return false
+            }
+        }
+        return true
     }
 
     private static func text(_ octets: Span<UInt8>) throws(HTTPLayerError) -> String {

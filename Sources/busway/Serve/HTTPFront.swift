@@ -38,7 +38,7 @@ struct HTTPFront: Sendable {
             },
             declinesBody: { request in
                 let (gateway, listener) = gateway()
-                return gateway.refuseByHead(GatewayRequest(request), on: listener).map { HTTPServerResponse($0) }
+                return await gateway.refuseByHead(GatewayRequest(request), on: listener).map { HTTPServerResponse($0) }
             },
             handler: { request in
                 let (gateway, listener) = gateway()

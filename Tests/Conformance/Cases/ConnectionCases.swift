@@ -51,7 +51,15 @@ extension ConformanceSite {
             ),
             .init(417, "two expectations", post("Expect: 100-continue, a-miracle")),
             .init(417, "two expectations in two fields", post("Expect: a-miracle", expects, "Content-Length: 2")),
-            .init(417, "an empty expectation", post("Expect:")),
+            .init(200, "an empty expectation is none", post("Expect:")),
+            .init(
+                "an expectation given twice is one, and what is empty between them is none",
+                .send(post("Expect: 100-continue, ,100-continue", "Content-Length: 2")),
+                .interim,
+                .send("{}"),
+                .answer(200),
+                .stays
+            ),
             .init(417, "an expectation with a parameter", post("Expect: 100-continue;q=1")),
         ]
     }

@@ -102,7 +102,9 @@ extension ConformanceSite {
             of(415, "Content-Type: application/jsonx"),
             of(415, "Content-Type:"),
             of(415, "Content-Type: application/json\r\nContent-Type: application/json"),
+            of(200, "Content-Encoding: identity, ,identity"),
             of(415, "Content-Encoding: gzip"),
+            of(415, "Content-Encoding: identity, gzip"),
             of(415, "Sec-Fetch-Site: same-origin"),
             of(415, "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded"),
         ]
@@ -150,10 +152,23 @@ extension ConformanceSite {
     /// A request whose head is enough to refuse it: no client is asked for a body that nobody wants.
     private var declinedBodyCases: [ConformanceCase] {
         let expects = "Expect: 100-continue\r\nContent-Length: 2"
+        func of(_ path: String, _ fields: String...) -> String {
+            line((["POST \(path) HTTP/1.1", expects] + fields).joined(separator: "\r\n"))
+        }
         return [
             .init(404, "no body is asked for where there is no route", line("POST /nothing HTTP/1.1\r\n\(expects)")),
             .init(405, "no body is asked for a wrong verb", line("PUT \(postPath) HTTP/1.1\r\n\(expects)")),
             .init(415, "no body is asked for of a wrong type", post(expects, "Content-Type: text/plain")),
+            .init(400, "no body is asked for a binding key for a topic", of("/v1/call/%23.*/x")),
+            .init(400, "no body is asked for a notification to one", of("/v1/notify/%23.*")),
+            .init(400, "no body is asked for no method", of("/v1/call/demo/")),
+            .init(404, "no body is asked for a topic of the gateways' own", of("/v1/call/busway/x")),
+            .init(400, "no body is asked for a parameter nobody knows", of("\(postPath)?wet_run=1")),
+            .init(400, "no body is asked for no time", post(expects, "Request-Timeout-Ms: 0")),
+            .init(400, "no body is asked for a time in no unit", post(expects, "Grpc-Timeout: 1x")),
+            .init(400, "no body is asked for an empty key", post(expects, "Idempotency-Key:")),
+            .init(400, "no body is asked for two keys", post(expects, "Idempotency-Key: a", "Idempotency-Key: b")),
+            .init(400, "no body is asked for a batch with a key", of("/v1/batch", "Idempotency-Key: a")),
             .init(403, "no body is asked of another site", post(expects, "Origin: http://evil.test")),
             .init(
                 421,

@@ -58,6 +58,11 @@ extension ConformanceSite {
         ]
     }
 
+    /// RFC 9110, section 9.3.2: not even an error has content then, however early it is found.
+    private func refusedHead(_ status: Int, _ description: String, _ requestLine: String) -> ConformanceCase {
+        .init("HEAD \(description)", .send(line(requestLine)), .answer(status, toHead: true), .closes)
+    }
+
     /// RFC 9110, section 9.
     var methodCases: [ConformanceCase] {
         [
@@ -68,6 +73,16 @@ extension ConformanceSite {
                 .answer(400, toHead: true),
                 .closes
             ),
+            refusedHead(
+                414,
+                "of a long target",
+                "HEAD /\(String(repeating: "a", count: limits.requestTarget)) HTTP/1.1"
+            ),
+            refusedHead(505, "of another version", "HEAD \(getPath) HTTP/2.0"),
+            refusedHead(400, "of no version", "HEAD \(getPath) http/1.1"),
+            refusedHead(400, "of *", "HEAD * HTTP/1.1"),
+            refusedHead(421, "of another scheme", "HEAD ftp://\(host)\(getPath) HTTP/1.1"),
+            refusedHead(400, "in a line that ends in a bare line feed", "HEAD \(getPath) HTTP/1.1\n"),
             .init(
                 "HEAD with a body, which is no body of the answer",
                 .send(line("HEAD \(getPath) HTTP/1.1\r\nContent-Length: 2") + "{}"),

@@ -37,6 +37,8 @@ extension ConformanceSite {
                 "a target of the other scheme",
                 line("GET \(tls == nil ? "https" : "http")://\(host)\(getPath) HTTP/1.1")
             ),
+            .init(400, "a target of what is no scheme", line("GET ht(p://\(host)\(getPath) HTTP/1.1")),
+            .init(400, "a target of a scheme that begins with a digit", line("GET 1http://\(host)\(getPath) HTTP/1.1")),
             .init(421, "an ftp target", line("GET ftp://\(host)\(getPath) HTTP/1.1")),
             .init(421, "a target of a scheme that begins like http", line("GET httpx://\(host)\(getPath) HTTP/1.1")),
             .init(400, "a host and port for a target", line("GET \(host):80 HTTP/1.1")),
