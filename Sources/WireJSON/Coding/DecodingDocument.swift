@@ -2,12 +2,12 @@
 final class DecodingDocument {
     private let text: ArraySlice<UInt8>
     private let nodes: [NodeTape.Node]
-    let userInfo: [CodingUserInfoKey: Any]
+    let userInfo: [CodingUserInfoKey: any Sendable]
 
     init(
         _ text: ArraySlice<UInt8>,
         options: JSONReadingOptions,
-        userInfo: [CodingUserInfoKey: Any]
+        userInfo: [CodingUserInfoKey: any Sendable]
     ) throws(JSONError) {
         // Nodes hold 32-bit offsets, which halves their size.
         guard text.count < UInt32.max else { throw JSONError(code: .tooLarge) }

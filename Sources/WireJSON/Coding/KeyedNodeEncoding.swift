@@ -66,7 +66,7 @@ struct KeyedNodeEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     mutating func superEncoder(forKey key: Key) -> any Encoder { part(key) }
 
     private func part(_ key: some CodingKey) -> NodeEncoder {
-        let part = NodeEncoder(path: path.appending(key), userInfo: encoder.userInfo)
+        let part = NodeEncoder(path: path.appending(key), information: encoder.information)
         set(.part(part), key)
         return part
     }

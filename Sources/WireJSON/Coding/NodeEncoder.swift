@@ -1,13 +1,16 @@
 /// Encodes one value, or the part of one that a container handed out an encoder for.
 final class NodeEncoder: Encoder {
     let path: CodingPath
-    let userInfo: [CodingUserInfoKey: Any]
+    /// What types may look up; ``userInfo`` makes the dictionary of it that `Encoder` asks for, which few ever see.
+    let information: [CodingUserInfoKey: any Sendable]
     private var node: EncodedNode?
 
-    init(path: CodingPath, userInfo: [CodingUserInfoKey: Any]) {
+    init(path: CodingPath, information: [CodingUserInfoKey: any Sendable]) {
         self.path = path
-        self.userInfo = userInfo
+        self.information = information
     }
+
+    var userInfo: [CodingUserInfoKey: Any] { information }
 
     var codingPath: [any CodingKey] { path.keys }
 
@@ -43,7 +46,7 @@ final class NodeEncoder: Encoder {
 
     /// Encodes a value that stands inside this one.
     func encode(_ value: some Encodable, at path: CodingPath) throws -> EncodedNode {
-        let encoder = NodeEncoder(path: path, userInfo: userInfo)
+        let encoder = NodeEncoder(path: path, information: information)
         try value.encode(to: encoder)
         return encoder.result
     }

@@ -53,7 +53,7 @@ struct UnkeyedNodeEncoding: UnkeyedEncodingContainer {
     }
 
     mutating func superEncoder() -> any Encoder {
-        let part = NodeEncoder(path: nextPath, userInfo: encoder.userInfo)
+        let part = NodeEncoder(path: nextPath, information: encoder.information)
         add(.part(part))
         return part
     }

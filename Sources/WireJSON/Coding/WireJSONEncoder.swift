@@ -30,7 +30,7 @@ public struct WireJSONEncoder: Sendable {
     }
 
     private func node(_ value: some Encodable) throws(JSONError) -> EncodedNode {
-        let encoder = NodeEncoder(path: .root, userInfo: userInfo)
+        let encoder = NodeEncoder(path: .root, information: userInfo)
         do {
             try value.encode(to: encoder)
         } catch {

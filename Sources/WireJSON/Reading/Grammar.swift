@@ -76,13 +76,13 @@ struct Grammar<Visitor: GrammarVisitor> {
             position = try Lexer.number(input, from: start, limits: limits)
             visitor.number(start..<position, of: input)
         case UInt8(ascii: "t"):
-            position = try Lexer.literal("true", input, from: start, expected: .literalTrue)
+            position = try Lexer.literal(.true, input, from: start)
             visitor.bool(true, at: start)
         case UInt8(ascii: "f"):
-            position = try Lexer.literal("false", input, from: start, expected: .literalFalse)
+            position = try Lexer.literal(.false, input, from: start)
             visitor.bool(false, at: start)
         case UInt8(ascii: "n"):
-            position = try Lexer.literal("null", input, from: start, expected: .literalNull)
+            position = try Lexer.literal(.null, input, from: start)
             visitor.null(at: start)
         case UInt8(ascii: "N"), UInt8(ascii: "I"):
             position = try Lexer.nonFinite(input, from: start, numberStart: start, limits: limits)

@@ -62,34 +62,20 @@ enum Lexer {
         limits: JSONReadingOptions
     ) throws(Fault) -> Int {
         let isNaN = input[start] == UInt8(ascii: "N") && start == numberStart
-        let token = isNaN ? "NaN" : "Infinity"
-        if limits.allowsNonFinite {
-            return try literal(token, input, from: start, expected: isNaN ? .literalNaN : .literalInfinity)
+        let token = isNaN ? Literal.nan : Literal.infinity
+        if limits.allowsNonFinite { return try literal(token, input, from: start) }
+        if token.matchEnd(input, from: start) - start == token.text.utf8.count {
+            throw Fault(.nonFinite, at: numberStart)
         }
-        let tokenEnd = matchEnd(of: token, input, from: start)
-        if tokenEnd - start == token.utf8.count { throw Fault(.nonFinite, at: numberStart) }
         throw Fault(.syntax, at: start, expected: start == numberStart ? .value : .digit)
     }
 
-    /// Reads exactly the bytes of `text`.
-    static func literal(
-        _ text: String,
-        _ input: Span<UInt8>,
-        from start: Int,
-        expected: Fault.Expectation
-    ) throws(Fault) -> Int {
-        let end = matchEnd(of: text, input, from: start)
-        guard end - start == text.utf8.count else { throw Fault(at: end, of: input, expected: expected) }
-        return end
-    }
-
-    /// Finds where the input stops agreeing with `text`.
-    private static func matchEnd(of text: String, _ input: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        for byte in text.utf8 {
-            guard position < input.count, input[position] == byte else { break }
-            position += 1
+    /// Reads exactly the bytes of `literal`.
+    static func literal(_ literal: Literal, _ input: Span<UInt8>, from start: Int) throws(Fault) -> Int {
+        let end = literal.matchEnd(input, from: start)
+        guard end - start == literal.text.utf8.count else {
+            throw Fault(at: end, of: input, expected: literal.expected)
         }
-        return position
+        return end
     }
 }
