@@ -16,7 +16,8 @@ public final class TLSSocket {
 
     private let session: TLSSession
     private var input: CipherInput
-    private var isWriting = false
+    /// Ciphertext that was begun to be written and had no room; it goes before anything else.
+    private var unsent: ArraySlice<UInt8> = []
     private var hasEnded = false
 
     /// Plaintext is encrypted in pieces of this size, so that a large response is not held twice.
@@ -87,6 +88,40 @@ public final class TLSSocket {
     /// Whether a read would have to wait, as far as can be known without trying.
     package var isDry: Bool { socket.isDry && input.isEmpty && !session.holdsPlaintext && !hasEnded }
 
+    /// Decrypts what has arrived, without waiting; otherwise like ``read(appendingTo:atMost:deadline:)``.
+    ///
+    /// - Returns: as that does; nil when nothing has arrived, or not enough of it.
+    package func readNow(appendingTo buffer: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
+        precondition(limit > 0, "reading no octets would look like the end of the stream")
+        while !hasEnded {
+            // What is to be said to what was read before goes first, or a peer that reads nothing could let it grow.
+            if !unsent.isEmpty {
+                try flushNow()
+                guard unsent.isEmpty else { return nil }
+            }
+            // OpenSSL would say no more than that it needs some, and take as long as for a record.
+            if input.isEmpty, !session.holdsPlaintext {
+                guard let count = try input.fillNow(from: socket) else { return nil }
+                hasEnded = count == 0
+                continue
+            }
+            let before = buffer.count
+            let progress = session.decrypt(&input, appendingTo: &buffer, atMost: limit)
+            try flushNow()
+            switch progress {
+            case .done: return buffer.count - before
+            case .needsInput:
+                guard let count = try input.fillNow(from: socket) else { return nil }
+                hasEnded = count == 0
+            case .ended:
+                hasEnded = true
+                endWasAnnounced = true
+            case .failed: throw SocketError(.protocolError, call: "TLS read")
+            }
+        }
+        return 0
+    }
+
     /// Decrypts what has arrived, or waits until something does.
     ///
     /// - Parameters:
@@ -102,25 +137,14 @@ public final class TLSSocket {
         deadline: MonotonicTime? = nil
     ) async throws(SocketError) -> Int {
         precondition(limit > 0, "reading no octets would look like the end of the stream")
-        while !hasEnded {
-            // OpenSSL would say no more than that it needs some, and take as long as for a record.
-            if input.isEmpty, !session.holdsPlaintext {
+        while true {
+            if let count = try readNow(appendingTo: &buffer, atMost: limit) { return count }
+            if unsent.isEmpty {
                 hasEnded = try await input.fill(from: socket, deadline) == 0
-                continue
-            }
-            let before = buffer.count
-            let progress = session.decrypt(&input, appendingTo: &buffer, atMost: limit)
-            try await flush(deadline)
-            switch progress {
-            case .done: return buffer.count - before
-            case .needsInput: hasEnded = try await input.fill(from: socket, deadline) == 0
-            case .ended:
-                hasEnded = true
-                endWasAnnounced = true
-            case .failed: throw SocketError(.protocolError, call: "TLS read")
+            } else {
+                try await flush(deadline)
             }
         }
-        return 0
     }
 
     /// Encrypts and writes all of a slice, waiting for room as often as the peer makes it necessary.
@@ -128,13 +152,30 @@ public final class TLSSocket {
     /// - Throws: ``SocketError`` like ``Socket/write(_:deadline:)``, and with `protocolError`.
     public func write(_ octets: ArraySlice<UInt8>, deadline: MonotonicTime? = nil) async throws(SocketError) {
         var rest = octets
-        while !rest.isEmpty {
+        while true {
+            rest = try writeNow(rest)
+            try await flush(deadline)
+            if rest.isEmpty { return }
+        }
+    }
+
+    /// Encrypts and writes as much of a slice as there is room for at once.
+    ///
+    /// - Returns: what was not encrypted. When that is nothing, what was may still have to be sent: see ``hasUnsent``.
+    /// - Throws: as ``write(_:deadline:)``.
+    package func writeNow(_ octets: ArraySlice<UInt8>) throws(SocketError) -> ArraySlice<UInt8> {
+        var rest = octets
+        while !rest.isEmpty, unsent.isEmpty {
             let piece = rest.prefix(Self.piece)
             guard case .done = session.encrypt(piece) else { throw SocketError(.protocolError, call: "TLS write") }
             rest.removeFirst(piece.count)
-            try await flush(deadline)
+            try flushNow()
         }
+        return rest
     }
+
+    /// Whether there is ciphertext that had no room yet; the next write that waits sends it.
+    package var hasUnsent: Bool { !unsent.isEmpty }
 
     /// Reads and throws away what the peer still sends, without decrypting it.
     ///
@@ -165,16 +206,28 @@ public final class TLSSocket {
     public func reset() { socket.reset() }
 
     private func flush(_ deadline: MonotonicTime?) async throws(SocketError) {
+        try flushNow()
+        if unsent.isEmpty { return }
+        try await socket.write(unsent, deadline: deadline)
+        unsent = []
+    }
+
+    /// Sends as much of what the session has to say as there is room for.
+    private func flushNow() throws(SocketError) {
         let output = session.takeOutput()
-        if output.isEmpty { return }
-        isWriting = true
-        try await socket.write(output, deadline: deadline)
-        isWriting = false
+        if unsent.isEmpty {
+            if output.isEmpty { return }
+            unsent = output[...]
+        } else {
+            unsent.append(contentsOf: output)
+        }
+        let count = try socket.writeNow(unsent, [])
+        if count == unsent.count { unsent = [] } else { unsent.removeFirst(count) }
     }
 
     /// Sends the alert `close_notify`; not within or behind a record that was written in part, where it would be noise.
     private func sayEnd() {
-        guard !isWriting else { return }
+        guard unsent.isEmpty else { return }
         session.end()
         let output = session.takeOutput()
         if !output.isEmpty { socket.writeNow(output) }
@@ -193,6 +246,13 @@ extension CipherInput {
         var octets = take()
         defer { putBack(octets) }
         return try await socket.read(appendingTo: &octets, atMost: Self.portion, deadline: deadline)
+    }
+
+    /// Reads what has arrived; nil when nothing has.
+    fileprivate mutating func fillNow(from socket: Socket) throws(SocketError) -> Int? {
+        var octets = take()
+        defer { putBack(octets) }
+        return try socket.readNow(appendingTo: &octets, atMost: Self.portion)
     }
 }
 

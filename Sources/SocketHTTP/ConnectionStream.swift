@@ -64,6 +64,14 @@ enum ConnectionStream {
         }
     }
 
+    /// Appends what has arrived, without waiting; nil when nothing has, or too little to tell.
+    func readNow(appendingTo octets: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
+        switch self {
+        case .plain(let socket): try socket.readNow(appendingTo: &octets, atMost: limit)
+        case .secure(let tls): try tls.readNow(appendingTo: &octets, atMost: limit)
+        }
+    }
+
     /// Throws away what has arrived, or waits; 0 is the end of the client's stream.
     func discard(atMost limit: Int, deadline: MonotonicTime?) async throws(SocketError) -> Int {
         switch self {
@@ -94,6 +102,23 @@ enum ConnectionStream {
         }
     }
 
+    /// Writes as much of both pieces, one after the other, as there is room for at once.
+    ///
+    /// - Returns: what ``write(_:_:deadline:)`` is to be given for the rest; nil when nothing is left.
+    func writeNow(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) throws(SocketError) -> UnsentOctets? {
+        switch self {
+        case .plain(let socket):
+            let count = try socket.writeNow(first, second)
+            if count == first.count + second.count { return nil }
+            let fromFirst = min(count, first.count)
+            return UnsentOctets(first: first.dropFirst(fromFirst), second: second.dropFirst(count - fromFirst))
+        case .secure(let tls):
+            let (first, second) = (try tls.writeNow(first), try tls.writeNow(second))
+            if first.isEmpty, second.isEmpty, !tls.hasUnsent { return nil }
+            return UnsentOctets(first: first, second: second)
+        }
+    }
+
     /// Tells the client that nothing more will be written.
     func shutdownWrite() throws(SocketError) {
         switch self {
@@ -118,4 +143,10 @@ enum ConnectionStream {
 
     /// Has `action` called when the client ends its side from now on; `nil` ends that.
     func onPeerEnd(_ action: (() -> Void)?) { socket.onPeerEnd = action }
+}
+
+/// What is left of two pieces that were written as far as there was room.
+struct UnsentOctets: Sendable {
+    var first: ArraySlice<UInt8>
+    var second: ArraySlice<UInt8>
 }

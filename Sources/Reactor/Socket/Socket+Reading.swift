@@ -19,6 +19,16 @@ extension Socket {
         }
     }
 
+    /// Reads what has arrived, without waiting; otherwise like ``read(appendingTo:atMost:deadline:)``.
+    ///
+    /// What needs no wait needs no function that may wait either, and those cost a few hundred instructions each.
+    ///
+    /// - Returns: as that does; nil when nothing has arrived.
+    package func readNow(appendingTo buffer: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
+        precondition(limit > 0, "reading no bytes would look like the end of the stream")
+        return try channel.receive(appendingTo: &buffer, atMost: limit)
+    }
+
     /// Whether a read would have to wait, as far as can be known without trying.
     package var isDry: Bool { !channel.mayRead }
 

@@ -38,6 +38,15 @@ extension Socket {
         if !second.isEmpty { try await write(second, deadline: deadline) }
     }
 
+    /// Writes as much of both pieces, one after the other, as there is room for at once.
+    ///
+    /// - Returns: how many bytes that was; 0 when a write has to wait.
+    /// - Throws: ``SocketError`` with `closed`, or `reset` when the peer is gone.
+    package func writeNow(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) throws(SocketError) -> Int {
+        if first.isEmpty, second.isEmpty { return 0 }
+        return (second.isEmpty ? try channel.send(first) : try channel.send(first, second)) ?? 0
+    }
+
     /// Writes as much as there is room for at once, for last words that nobody waits for.
     package func writeNow(_ bytes: [UInt8]) {
         do throws(SocketError) {

@@ -2,6 +2,19 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
+    /// Reads the head of the next request, where that has arrived and is whole.
+    ///
+    /// - Returns: nil when there is more to come; ``readHead(_:_:)`` then begins again with what is in `input`.
+    /// - Throws: as that does.
+    func readHeadNow(_ connection: Connection, _ input: inout InputBuffer) throws(Interruption) -> RequestHead? {
+        if input.isEmpty {
+            guard let count = try readNow(connection, &input) else { return nil }
+            if count == 0 { throw .ended(.clientClosed) }
+        }
+        var parser = RequestParser(limits: core.limits, scheme: connection.stream.scheme)
+        return try parse(&parser, &input)
+    }
+
     /// Reads the head of the next request.
     ///
     /// - Throws: ``Interruption/ended(_:)`` when no request comes, ``Interruption/refused(_:_:)`` when one begins that
@@ -38,14 +51,14 @@ extension ServerLoop {
         }
     }
 
-    /// Reads the body that belongs to `head`, asking for it first where the client waits to be asked.
+    /// Takes as much of the body that belongs to `head` as has arrived.
     ///
-    /// - Throws: ``Interruption/refused(_:_:)`` when it is too large, malformed, cut short or late.
-    func readBody(
+    /// - Throws: ``Interruption/refused(_:_:)`` when it is too large or malformed.
+    func beginBody(
         _ connection: Connection,
         _ head: RequestHead,
         _ input: inout InputBuffer
-    ) async throws(Interruption) -> [UInt8] {
+    ) throws(Interruption) -> BodyCollector {
         var body = BodyCollector(
             head.framing,
             limit: core.limits.body,
@@ -54,7 +67,19 @@ extension ServerLoop {
         )
         connection.phase = .reading
         try collect(&body, head, &input)
-        if body.isComplete { return body.octets }
+        return body
+    }
+
+    /// Reads the rest of the body that belongs to `head`, asking for it first where the client waits to be asked.
+    ///
+    /// - Throws: ``Interruption/refused(_:_:)`` when it is too large, malformed, cut short or late.
+    func readBody(
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ begun: consuming BodyCollector,
+        _ input: inout InputBuffer
+    ) async throws(Interruption) -> [UInt8] {
+        var body = begun
         if head.expectsContinue, body.isUntouched {
             if let declines = core.declinesBody, let refusal = await declines(request(head, [], connection)) {
                 throw .declined(refusal, head)
@@ -120,6 +145,16 @@ extension ServerLoop {
             input.use(upTo: try body.take(from: input.octets, at: input.start))
         } catch {
             throw .refused(error, head.request)
+        }
+    }
+
+    private func readNow(_ connection: Connection, _ input: inout InputBuffer) throws(Interruption) -> Int? {
+        var octets = input.lend()
+        defer { input.takeBack(octets) }
+        do throws(SocketError) {
+            return try connection.stream.readNow(appendingTo: &octets, atMost: core.limits.readAhead)
+        } catch {
+            throw .ended(HTTPConnectionEnd(error))
         }
     }
 

@@ -41,8 +41,12 @@ extension ServerLoop {
         _ connection: Connection,
         _ input: inout InputBuffer
     ) async throws(Interruption) -> Next {
-        let head = try await readHead(connection, &input)
-        let body = head.framing == .none ? [] : try await readBody(connection, head, &input)
+        // What has arrived whole is taken without a function that may wait: those cost more than most of what they do.
+        let head =
+            if let head = try readHeadNow(connection, &input) { head } else { try await readHead(connection, &input) }
+        let collector = try beginBody(connection, head, &input)
+        let body =
+            collector.isComplete ? collector.octets : try await readBody(connection, head, collector, &input)
         let request = request(head, body, connection)
         connection.phase = .handling
         connection.requests += 1
@@ -71,7 +75,9 @@ extension ServerLoop {
                 )
             )
         }
-        try await send(response, on: connection, isHead: isHead, version: head.version, closes: closes)
+        if let unsent = try sendNow(response, on: connection, isHead: isHead, version: head.version, closes: closes) {
+            try await send(unsent, on: connection)
+        }
         guard closes else {
             // A client that sends requests ahead never makes its task wait, and would keep the loop from all others.
             if !input.isEmpty { await Task.yield() }
@@ -112,7 +118,9 @@ extension ServerLoop {
         version: HTTPVersion
     ) async -> HTTPConnectionEnd {
         do throws(Interruption) {
-            try await send(response, on: connection, isHead: isHead, version: version, closes: true)
+            if let unsent = try sendNow(response, on: connection, isHead: isHead, version: version, closes: true) {
+                try await send(unsent, on: connection)
+            }
         } catch {
             if case .ended(let reason) = error { return reason }
             return .failed

@@ -3,14 +3,18 @@ import HTTPTypes
 import Reactor
 
 extension ServerLoop {
-    /// Writes a response, as a rule with one system call and from a buffer that all connections of the loop share.
-    func send(
+    /// Writes a response as far as there is room for it, as a rule whole, with one system call and from a buffer that all
+    /// connections of the loop share.
+    ///
+    /// - Returns: what is left.
+    /// - Throws: ``Interruption/ended(_:)``, after which the connection is of no more use.
+    func sendNow(
         _ response: HTTPServerResponse,
         on connection: Connection,
         isHead: Bool,
         version: HTTPVersion,
         closes: Bool
-    ) async throws(Interruption) {
+    ) throws(Interruption) -> UnsentOctets? {
         connection.phase = .writing
         var output = takeSpareOutput()
         let circumstances = ResponseWriter.Circumstances(
@@ -20,11 +24,25 @@ extension ServerLoop {
             dateLine: dates.line(at: Int64(time(nil)))
         )
         let rest = ResponseWriter.write(response, circumstances, to: &output)
-        defer { giveBack(output) }
+        do throws(SocketError) {
+            guard let unsent = try connection.stream.writeNow(output[...], rest) else {
+                giveBack(output)
+                return nil
+            }
+            return unsent
+        } catch {
+            throw ended(connection, error)
+        }
+    }
+
+    /// Writes what is left of a response, waiting for room.
+    ///
+    /// - Throws: as ``sendNow(_:on:isHead:version:closes:)``.
+    func send(_ unsent: UnsentOctets, on connection: Connection) async throws(Interruption) {
         if Task.isCancelled {
-            try await writeRegardless(output, rest, on: connection)
+            try await writeRegardless(unsent, on: connection)
         } else {
-            try await write(output[...], rest, on: connection)
+            try await write(unsent.first, unsent.second, on: connection)
         }
     }
 
@@ -40,10 +58,14 @@ extension ServerLoop {
             let deadline = MonotonicTime.now + core.timeouts.write
             try await connection.stream.write(first, second, deadline: deadline)
         } catch {
-            // What was written in part cannot be finished, and a half response must not look like a whole one.
-            connection.stream.reset()
-            throw .ended(error.code == .deadlineExceeded ? .unread : HTTPConnectionEnd(error))
+            throw ended(connection, error)
         }
+    }
+
+    private func ended(_ connection: Connection, _ error: SocketError) -> Interruption {
+        // What was written in part cannot be finished, and a half response must not look like a whole one.
+        connection.stream.reset()
+        return .ended(error.code == .deadlineExceeded ? .unread : HTTPConnectionEnd(error))
     }
 
     /// Throws away what the client still sends, within bounds, so that the response reaches it before the connection
@@ -66,26 +88,18 @@ extension ServerLoop {
     }
 
     /// Writes the answer of a handler that was cancelled; in a task of its own, because waiting in this one would fail.
-    private func writeRegardless(
-        _ first: [UInt8],
-        _ second: ArraySlice<UInt8>,
-        on connection: Connection
-    ) async throws(Interruption) {
+    private func writeRegardless(_ unsent: UnsentOctets, on connection: Connection) async throws(Interruption) {
         let number = connection.number
         let writing = Task(executorPreference: loop) { () async -> HTTPConnectionEnd? in
-            await self.writeLastWords(first, second, on: number)
+            await self.writeLastWords(unsent, on: number)
         }
         if let end = await writing.value { throw .ended(end) }
     }
 
-    private func writeLastWords(
-        _ first: [UInt8],
-        _ second: ArraySlice<UInt8>,
-        on number: Int
-    ) async -> HTTPConnectionEnd? {
+    private func writeLastWords(_ unsent: UnsentOctets, on number: Int) async -> HTTPConnectionEnd? {
         guard let connection = connections[number] else { return .drained }
         do throws(Interruption) {
-            try await write(first[...], second, on: connection)
+            try await write(unsent.first, unsent.second, on: connection)
             return nil
         } catch {
             if case .ended(let end) = error { return end }

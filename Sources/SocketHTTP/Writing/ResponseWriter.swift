@@ -41,24 +41,25 @@ enum ResponseWriter {
         }
         output.append(contentsOf: circumstances.dateLine)
         for field in response.head.headerFields where !isOwn(field.name) {
-            output.append(contentsOf: field.name.rawName.utf8)
-            append(": ", to: &output)
-            output.append(contentsOf: field.value.utf8)
-            append("\r\n", to: &output)
+            append(field.name.rawName, to: &output)
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: " "))
+            append(field.value, to: &output)
+            endLine(&output)
         }
         if circumstances.streams, hasBody {
             if circumstances.version == .http11 { append("Transfer-Encoding: chunked\r\n", to: &output) }
         } else if hasBody || !isFinal {
-            append("Content-Length: ", to: &output)
+            output.append(contentsOf: contentLength)
             append(decimal: count, to: &output)
-            append("\r\n", to: &output)
+            endLine(&output)
         }
         if circumstances.closes {
             append("Connection: close\r\n", to: &output)
         } else if circumstances.version == .http10 {
             append("Connection: keep-alive\r\n", to: &output)
         }
-        append("\r\n", to: &output)
+        endLine(&output)
         guard hasBody, !circumstances.isHead else { return [] }
         if !joinsBody { return response.body[...] }
         output.append(contentsOf: response.body)
@@ -75,10 +76,10 @@ enum ResponseWriter {
             output.append(contentsOf: piece)
             return
         }
-        output.append(contentsOf: String(piece.count, radix: 16).utf8)
-        append("\r\n", to: &output)
+        append(String(piece.count, radix: 16), to: &output)
+        endLine(&output)
         output.append(contentsOf: piece)
-        append("\r\n", to: &output)
+        endLine(&output)
     }
 
     /// The fields the server alone decides about.
@@ -93,21 +94,43 @@ enum ResponseWriter {
     }
 
     private static func appendStatusLine(_ status: HTTPResponse.Status, to output: inout [UInt8]) {
+        // What nearly every response begins with.
+        if status.code == 200, status.reasonPhrase == "OK" || status.reasonPhrase.isEmpty {
+            output.append(contentsOf: okLine)
+            return
+        }
         append("HTTP/1.1 ", to: &output)
         append(decimal: status.code, to: &output)
         // The space stays even when there is no reason phrase (RFC 9112, section 4).
         append(" ", to: &output)
-        let phrase = status.reasonPhrase.isEmpty ? ReasonPhrase.registered(status.code) : status.reasonPhrase
-        output.append(contentsOf: phrase.utf8)
-        append("\r\n", to: &output)
+        append(status.reasonPhrase.isEmpty ? ReasonPhrase.registered(status.code) : status.reasonPhrase, to: &output)
+        endLine(&output)
     }
 
-    @inline(__always)
+    private static let okLine = Array("HTTP/1.1 200 OK\r\n".utf8)
+    private static let contentLength = Array("Content-Length: ".utf8)
+
+    /// Appends a text as one copy; as a sequence of octets it would be appended one by one, or through a detour.
     private static func append(_ text: String, to output: inout [UInt8]) {
-        output.append(contentsOf: text.utf8)
+        let octets = text.utf8.span
+        output.append(addingCapacity: octets.count) { place in
+            for index in octets.indices { place.append(octets[index]) }
+        }
     }
 
     private static func append(decimal number: Int, to output: inout [UInt8]) {
-        output.append(contentsOf: String(number).utf8)
+        precondition(number >= 0, "a length or a status")
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    @inline(__always)
+    private static func endLine(_ output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\r"))
+        output.append(UInt8(ascii: "\n"))
     }
 }
