@@ -48,6 +48,23 @@ void clinux_set_round(void *round) { current_round = round; }
 
 void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+void clinux_take_short_turns(void) {
+    // The first version of the kernel's sched_attr, which not every C library has, and some kernels' headers not alone.
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attributes = {.size = sizeof attributes};
+    // Whoever chose another policy for the process knows what its threads need; and where it is not allowed to ask, or a
+    // kernel knows nothing of it, turns are as long as they were.
+    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) < 0) return;
+    if (attributes.policy != SCHED_OTHER) return;
+    attributes.runtime = 200000;
+    (void)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
 int clinux_processors_allowed(void) {
     cpu_set_t allowed[8];  // room for 8192 processors: the kernel refuses a mask smaller than its own
     if (sched_getaffinity(0, sizeof allowed, allowed) < 0) return -errno;
@@ -93,7 +110,12 @@ int clinux_epoll_remove(int epoll, int descriptor) { return control(epoll, EPOLL
 int clinux_epoll_wait(int epoll, struct clinux_event *events, int capacity, int timeout_milliseconds) {
     struct epoll_event packed[256];
     if (capacity > 256) capacity = 256;
-    int count = epoll_wait(epoll, packed, capacity, timeout_milliseconds);
+    int count = 0;
+    for (int look = 0; look < CLINUX_LOOKS && timeout_milliseconds != 0 && count == 0; look++) {
+        count = epoll_wait(epoll, packed, capacity, 0);
+        if (count == 0) sched_yield();
+    }
+    if (count == 0) count = epoll_wait(epoll, packed, capacity, timeout_milliseconds);
     if (count < 0) return -errno;
     for (int index = 0; index < count; index++) {
         events[index].readiness = packed[index].events;

@@ -39,6 +39,7 @@ final class LaneThread {
 
     fileprivate func run() {
         unsafe clinux_name_thread(name)
+        clinux_take_short_turns()
         let round = Round()
         round.around { run(in: round) }
     }

@@ -8,7 +8,8 @@ internal import Synchronization
 /// (`Task(executorPreference:)`). Either way the code, its child tasks and the sockets it uses stay on one thread,
 /// without a hop between them. Nothing on a loop may block: it would stop everything else there.
 ///
-/// An idle loop sleeps in the kernel and is woken by nothing but an event, a due timer or work from another thread.
+/// An idle loop sleeps in the kernel and is woken by nothing but an event, a due timer or work from another thread. Before
+/// it sleeps it looks a few times whether there is something, and gives way to other threads in between.
 ///
 /// The thread keeps its loop alive until ``shutDown()``; a loop that is merely forgotten goes on for ever, which is a
 /// mistake of its owner.
@@ -65,7 +66,10 @@ public final class EventLoop: @unchecked Sendable {
 
     func countPoll() { polls.store(polls.load(ordering: .relaxed) &+ 1, ordering: .relaxed) }
 
-    func claimThread() { threadID.store(clinux_thread_id(), ordering: .relaxed) }
+    func claimThread() {
+        clinux_take_short_turns()
+        threadID.store(clinux_thread_id(), ordering: .relaxed)
+    }
 
     func releaseThread() { threadID.store(0, ordering: .relaxed) }
 
