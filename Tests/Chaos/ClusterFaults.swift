@@ -14,6 +14,11 @@ extension Chaos {
                 try await trial.run(on: cluster.nodes, cluster.nodes[0].virtualHost()) { bus in
                     var worst = Duration.zero
                     for _ in 1...2 {
+                        // Two brokers of three go on with a queue that was on all of them.
+                        try await eventually(within: .seconds(60), "each queue is on each broker") {
+                            let count = try await bus.virtualHost.fewestReplicas()
+                            return (count == cluster.nodes.count, "\(count)")
+                        }
                         let node = cluster.nodes[try await mostUsed(bus.callerProxies)]
                         let loss = ContinuousClock.now
                         await node.kill()

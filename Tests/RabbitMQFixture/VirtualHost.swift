@@ -57,6 +57,20 @@ public struct VirtualHost: Sendable {
         return Dictionary(queues.map { ($0.name, $0) }) { $1 }
     }
 
+    /// On how many brokers of the cluster each of its quorum queues runs: of the queue with the fewest; 0 without any.
+    ///
+    /// A queue is only made on those that answer in time then, and one that comes back takes its time to join again.
+    public func fewestReplicas() async throws -> Int {
+        let answer = try await node.evaluate(
+            """
+            Counts = [length(Online) || Q <- rabbit_amqqueue:list(<<"\(name)">>),
+                amqqueue:get_type(Q) =:= rabbit_quorum_queue, {online, Online} <- rabbit_amqqueue:info(Q, [online])],
+            integer_to_list(case Counts of [] -> 0; _ -> lists:min(Counts) end)
+            """
+        )
+        return Int(answer) ?? 0
+    }
+
     /// The names of the exchanges it has beyond AMQP's own.
     public func exchanges() async throws -> Set<String> {
         let answer = try await node.evaluate(
