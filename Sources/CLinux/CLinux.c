@@ -12,7 +12,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -71,15 +70,18 @@ int clinux_processors_allowed(void) {
     return CPU_COUNT_S(sizeof allowed, allowed);
 }
 
-void clinux_return_large_blocks(int octets) {
 #ifdef __GLIBC__
-    if (getenv("MALLOC_MMAP_THRESHOLD_") || getenv("GLIBC_TUNABLES")) return;
-    // A size that is set is never raised. Only one above 32 MiB would be refused.
-    mallopt(M_MMAP_THRESHOLD, octets);
-#else
-    (void)octets;
-#endif
+size_t clinux_heap_in_use(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
 }
+
+void clinux_trim_heap(void) { malloc_trim(0); }
+#else
+size_t clinux_heap_in_use(void) { return 0; }
+
+void clinux_trim_heap(void) {}
+#endif
 
 int64_t clinux_nanoseconds_since_boot(void) {
     struct timespec now;

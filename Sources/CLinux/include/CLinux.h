@@ -34,9 +34,9 @@ void *clinux_round(void);
 void clinux_set_round(void *round);
 int clinux_processors_allowed(void);
 
-// Memory. Blocks of this many octets and more are given back to the system when they are freed, unless the environment
-// chooses that size; without effect where the C library is not glibc.
-void clinux_return_large_blocks(int octets);
+// Memory: how many octets malloc has given out, and giving back what it keeps; 0 and nothing where it is not glibc's.
+size_t clinux_heap_in_use(void);
+void clinux_trim_heap(void);
 
 // The clock that goes on while the machine is suspended.
 int64_t clinux_nanoseconds_since_boot(void);

@@ -74,7 +74,6 @@ struct ProcessGround: Sendable {
     func run(_ body: (EventLoopGroup, Transport, BatchingTracer?) async throws -> Void) async throws {
         defer { output.flush() }
         ignoreBrokenPipes()
-        returnLargeBlocks()
         for warning in warnings { logger.warning("\(warning)") }
         do { _ = try raiseDescriptorLimit() } catch { logger.warning("the descriptor limit stays as it is: \(error)") }
         // Before anything that counts is made.
@@ -82,7 +81,8 @@ struct ProcessGround: Sendable {
         registry.register { ProcessMetrics.collect() + [ProcessMetrics.build(version: Version.current)] }
         try await withEventLoops { loops in
             let lag = LoopLag(loops, registry)
-            defer { withExtendedLifetime(lag) {} }
+            let trim = HeapTrim(on: loops.loops[0])
+            defer { withExtendedLifetime((lag, trim)) {} }
             try await withTracing(tracing, as: service, registry, logger: logger) { tracer in
                 try await withTransport(
                     transport,
