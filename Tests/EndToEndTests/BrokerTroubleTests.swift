@@ -98,8 +98,12 @@ struct BrokerTroubleTests {
             demo: true,
             settings: "{ topics: { demo: { when_absent: queue } } }"
         ) { server in
-            // What is to be declared before a message is declared now, while there is somebody to answer.
-            #expect(try await server.ending("/v1/call/demo/echo").status == 200)
+            // What is to be declared before a message is declared now, while there is somebody to answer; also what the
+            // gateway says to others of its kind, for which a key has a call wait, and what it asks for its catalogue.
+            let first = try await server.ending("/v1/call/demo/echo", "{}", "-H", "Idempotency-Key: first")
+            #expect(first.status == 200, "\(first)")
+            _ = try await server.health { $0["status"] == "ready" }
+            while try await !Command.curl(server.api + "/v1/endpoints").output.contains(#""demo""#) {}
             node.pause()
             for path in ["/v1/call/demo/echo", "/v1/cast/demo/echo"] {
                 // Time enough to write it also on a busy machine: without that it would truthfully be not sent.
