@@ -136,7 +136,6 @@ public final class TLSSocket {
         atMost limit: Int,
         deadline: MonotonicTime? = nil
     ) async throws(SocketError) -> Int {
-        precondition(limit > 0, "reading no octets would look like the end of the stream")
         while true {
             if let count = try readNow(appendingTo: &buffer, atMost: limit) { return count }
             if unsent.isEmpty {

@@ -12,9 +12,8 @@ extension Socket {
         atMost limit: Int,
         deadline: MonotonicTime? = nil
     ) async throws(SocketError) -> Int {
-        precondition(limit > 0, "reading no bytes would look like the end of the stream")
         while true {
-            if let count = try channel.receive(appendingTo: &buffer, atMost: limit) { return count }
+            if let count = try readNow(appendingTo: &buffer, atMost: limit) { return count }
             try await channel.wait(for: .readable, deadline: deadline, call: "read")
         }
     }

@@ -110,7 +110,7 @@ enum ResponseWriter {
     private static let okLine = Array("HTTP/1.1 200 OK\r\n".utf8)
     private static let contentLength = Array("Content-Length: ".utf8)
 
-    /// Appends a text as one copy; as a sequence of octets it would be appended one by one, or through a detour.
+    /// Appends a text, with room made once: as a sequence it takes a detour that costs more than such short copies.
     private static func append(_ text: String, to output: inout [UInt8]) {
         let octets = text.utf8.span
         output.append(addingCapacity: octets.count) { place in

@@ -20,7 +20,7 @@ struct FrontConfiguration: Sendable, Hashable {
     var bodyTimeout: Duration = .seconds(30)
     /// Between two requests on a connection.
     var idleTimeout: Duration = .seconds(75)
-    /// For a client to take the next octets of an answer.
+    /// For a client to take what of an answer the kernel does not hold for it.
     var writeTimeout: Duration = .seconds(30)
     /// What the API shows its clients; nothing serves it in clear then.
     var tls: TLSServerConfiguration?
